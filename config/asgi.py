@@ -1,0 +1,34 @@
+"""The web process: webhooks to their receiver, pages to Django, sockets to the inbox."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A web process shares connections between its requests; workers and commands do not.
+os.environ.setdefault("DATABASE_POOL_SIZE", "10")
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+# Fills the app registry, which the imports below need.
+django_application = get_asgi_application()
+
+from config.http import HttpEntry  # noqa: E402
+from inbox.routing import websocket_urlpatterns  # noqa: E402
+from webhooks.incoming.receiver import receiver  # noqa: E402
+
+if settings.SANDBOX:
+    from whatsapp.sandbox import courier
+
+    courier.start()
+
+application = ProtocolTypeRouter(
+    {
+        "http": HttpEntry(receiver, django_application),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+    }
+)

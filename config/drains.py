@@ -1,0 +1,17 @@
+"""Which function empties which queue.
+
+A drain does the work that is due in the database and returns how many pieces it did. It may be
+called at any time, from several processes at once; calling it for nothing is cheap.
+"""
+
+from collections.abc import Callable
+
+from inbox.outbox.dispatching import drain_outgoing
+from inbox.outbox.group_requests import drain_group_requests
+from webhooks.incoming.draining import drain_incoming
+
+DRAINS: dict[str, Callable[[], int]] = {
+    "incoming": drain_incoming,
+    "group_requests": drain_group_requests,
+    "outgoing": drain_outgoing,
+}

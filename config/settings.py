@@ -1,0 +1,306 @@
+"""Everything that can be set comes from the environment; `.env.example` lists it all.
+
+Without any of it Octet runs on a laptop: one process, SQLite, no Redis, the sandbox as WhatsApp.
+"""
+
+import re
+import secrets
+import warnings
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import (
+    env_bool,
+    env_email,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+    env_url,
+    fernet_keys,
+    kept_secret,
+    new_fernet_key,
+    writable_folder,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = writable_folder("DATA_DIR", BASE_DIR / "var")
+
+# Where the data lives, and with it: is this a laptop or a production set-up?
+
+DATABASE_URL = env_secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'octet.sqlite3'}"
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+except (ValueError, KeyError) as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like postgres://user:password@host:5432/name."
+    ) from error
+if DATABASES["default"]["ENGINE"].rpartition(".")[2] not in {"sqlite3", "postgresql"}:
+    raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+
+PRODUCTION = DATABASES["default"]["ENGINE"].endswith(".postgresql")
+DATABASE_POOL_SIZE = env_int("DATABASE_POOL_SIZE", 0, least=0, most=200)
+if not PRODUCTION:
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # A transaction that reads first and writes later would fail with "database is locked".
+        "transaction_mode": "IMMEDIATE",
+        # FULL: a webhook that we answered with 200 survives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;",
+    }
+elif DATABASE_POOL_SIZE:
+    # Under ASGI each request has a thread of its own, so connections are only reused by a pool.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": DATABASE_POOL_SIZE,
+        "timeout": 10,
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Addresses
+
+PORT = env_int("PORT", 8000, least=1, most=65535)
+SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
+HTTPS = SITE_URL.startswith("https://")
+_LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env_list(
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else _LOCAL_HOSTS
+)
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [SITE_URL] if HTTPS else [])
+TRUST_PROXY = env_bool("TRUST_PROXY", False)
+ADMIN_PATH = env_str("ADMIN_PATH", "admin").strip("/") + "/"
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+
+# WhatsApp
+
+SANDBOX = env_bool("SANDBOX", not PRODUCTION and not env_secret("REDIS_URL"))
+SANDBOX_URL = env_url("SANDBOX_URL", f"{SITE_URL}/sandbox")
+GRAPH_VERSION = env_str("GRAPH_VERSION", "v26.0")
+if not re.fullmatch(r"v\d{1,3}\.\d", GRAPH_VERSION):
+    raise ImproperlyConfigured("GRAPH_VERSION must look like v26.0.")
+
+# Secrets
+
+SECRET_KEY = env_secret("SECRET_KEY")
+_encryption_keys = env_secret("ENCRYPTION_KEYS")
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be set when PostgreSQL is used; 'openssl rand -base64 48' makes one."
+    )
+if PRODUCTION and not _encryption_keys:
+    raise ImproperlyConfigured(
+        "ENCRYPTION_KEYS must be set when PostgreSQL is used; "
+        "'openssl rand -base64 32 | tr +/ -_' makes one."
+    )
+if not SECRET_KEY:
+    SECRET_KEY = kept_secret(DATA_DIR / "secret-key", lambda: secrets.token_urlsafe(50))
+if not _encryption_keys:
+    _encryption_keys = kept_secret(DATA_DIR / "encryption-key", new_fernet_key)
+# The first one encrypts; all of them decrypt.
+ENCRYPTION_KEYS = fernet_keys("ENCRYPTION_KEYS", _encryption_keys)
+
+# The parts
+
+_ours = ["accounts", "groups", "inbox", "webhooks", *(["whatsapp.sandbox"] if SANDBOX else [])]
+# TEMPORARY while the apps are being written:
+_ours = [a for a in _ours if (BASE_DIR / a.replace(".", "/") / "__init__.py").exists()]
+INSTALLED_APPS = [
+    "config",
+    *_ours,
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "config.security_headers.security_headers",
+    "config.health.answer_probes",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "inbox.middleware.InboxErrorMiddleware",
+    "config.one_thread.one_thread",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# People
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "inbox:home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Browsers
+
+DEBUG = env_bool("DEBUG", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "octet_session", "octet_csrf"
+CSRF_COOKIE_HTTPONLY = False
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Only behind a proxy that tells us the scheme; without one this would redirect for ever.
+SECURE_SSL_REDIRECT = HTTPS and TRUST_PROXY
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
+# Subdomains and preload lists are for the owner of the domain to decide, not for one of its hosts.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# A laptop serves the files as they lie in the repository; the image has collected them once.
+HASHED_STATIC = env_bool("HASHED_STATIC", (STATIC_ROOT / "staticfiles.json").exists())
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+WHITENOISE_MAX_AGE = 60 if HASHED_STATIC else 0
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "config.static_files.HashedStaticFiles"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Static files come from the repository on a laptop, so nobody collects them.
+warnings.filterwarnings("ignore", message="No directory at")
+# WhiteNoise reads a static file at once under ASGI; ours are small.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iter")
+
+# Hints: Redis carries them between processes, memory does inside one
+
+REDIS_URL = env_secret("REDIS_URL") and env_url(
+    "REDIS_URL", env_secret("REDIS_URL"), schemes=("redis", "rediss")
+)
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 300,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }
+    if REDIS_URL
+    else {"polling_interval": 0.02}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+HEARTBEAT_FILE = env_str("HEARTBEAT_FILE")
+
+GROUP_EXPIRY = 365 * 24 * 3600
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {
+            # redis-py's own default of 5 s would close every socket that is quiet for that long.
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 5}],
+            "capacity": 2000,
+            "expiry": 60,
+            # A web process listens for as long as it lives; the default ends that after a day.
+            "group_expiry": GROUP_EXPIRY,
+        },
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "config.channel_layer.ThreadedInMemoryLayer",
+        "CONFIG": {"capacity": 2000, "group_expiry": GROUP_EXPIRY},
+    }
+}
+
+# The REST API: closed unless a view opens it
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Octet", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+# Mail and logs
+
+globals().update(env_email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "Octet <octet@localhost>")
+
+LOG_LEVEL = env_str("LOG_LEVEL", "INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would print the same lines a second time, or only with DEBUG.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Two lines per nudge say nothing that the drains do not say better.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        # One line per request is the proxy's work.
+        "daphne": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+    },
+}

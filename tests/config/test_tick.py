@@ -1,0 +1,129 @@
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import drains, running, tick
+from config.tasks import drain
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], int]], None]]:
+    """Puts one drain, named "letters", in the place of the real ones."""
+    monkeypatch.setattr(tick, "EVERY", 0.01)
+
+    def put(drain: Callable[[], int]) -> None:
+        for name in list(drains.DRAINS):
+            monkeypatch.delitem(drains.DRAINS, name)
+        monkeypatch.setitem(drains.DRAINS, "letters", drain)
+
+    yield put
+    tick.stop()
+
+
+def test_drain_task_runs_the_queue(queue: Callable[[Callable[[], int]], None]) -> None:
+    calls: list[str] = []
+    queue(lambda: calls.append("now") or 0)
+
+    drain("letters")
+
+    assert calls == ["now"]
+
+
+def test_unknown_queue_is_logged_and_ignored(caplog: pytest.LogCaptureFixture) -> None:
+    drain("nothing we know")
+
+    assert "nobody drains" in caplog.text
+
+
+def test_tick_goes_on_after_an_error(queue: Callable[[Callable[[], int]], None]) -> None:
+    calls, third = [], threading.Event()
+
+    def fails() -> int:
+        calls.append(1)
+        if len(calls) == 3:
+            third.set()
+        raise ValueError
+
+    queue(fails)
+    tick.start()
+
+    assert third.wait(5)
+
+
+def test_error_says_which_queue(
+    queue: Callable[[Callable[[], int]], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> int:
+        raise ValueError
+
+    queue(fails)
+
+    with caplog.at_level(logging.ERROR):
+        assert tick.beat("letters") == 0
+    assert "the drain of letters failed" in caplog.text
+
+
+def test_starting_twice_ticks_once(queue: Callable[[Callable[[], int]], None]) -> None:
+    queue(lambda: 0)
+    tick.start()
+    tick.start()
+
+    names = [thread.name for thread in threading.enumerate()]
+    assert names.count("tick-letters") == 1
+
+
+def test_good_round_leaves_a_sign_of_life(
+    queue: Callable[[Callable[[], int]], None], settings: Any, tmp_path: Path
+) -> None:
+    settings.HEARTBEAT_FILE = str(tmp_path / "beat")
+    queue(lambda: 1)
+
+    assert tick.beat("letters") == 1
+    assert (tmp_path / "beat").exists()
+    assert "letters" in tick.last_beat
+
+
+def test_busy_queue_takes_two_and_goes_round_again_for_a_third(
+    queue: Callable[[Callable[[], int]], None],
+) -> None:
+    started, go_on = threading.Semaphore(0), threading.Event()
+    rounds: list[int] = []
+
+    def slow() -> int:
+        rounds.append(1)
+        started.release()
+        assert go_on.wait(5)
+        return 1
+
+    queue(slow)
+    threads = [threading.Thread(target=running.run, args=["letters"]) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        assert started.acquire(timeout=5)
+
+    assert running.run("letters") == 0
+    go_on.set()
+    for thread in threads:
+        thread.join(5)
+    assert len(rounds) == 3
+
+
+def test_failing_drain_frees_its_place(queue: Callable[[Callable[[], int]], None]) -> None:
+    answers = iter([ZeroDivisionError(), ZeroDivisionError(), ZeroDivisionError(), 5])
+
+    def sometimes() -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    queue(sometimes)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            running.run("letters")
+
+    assert running.run("letters") == 5

@@ -1,0 +1,56 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.processes import Embedded, Octet
+
+HERE = Path(__file__).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They come last: Playwright leaves an event loop running, in which the ORM refuses to work."""
+    ours = [item for item in items if HERE in item.path.parents]
+    items[:] = [item for item in items if item not in ours] + ours
+    for item in ours:
+        item.add_marker("e2e")
+        item.add_marker("slow")
+        if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
+
+
+@pytest.fixture(scope="session")
+def octet_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Octet]:
+    with Octet(os.environ["DATABASE_URL"], tmp_path_factory.mktemp("octet")) as octet:
+        yield octet
+
+
+@pytest.fixture
+def octet(octet_servers: Octet) -> Octet:
+    """Octet in its production processes, all of them running when a test begins."""
+    octet_servers.start_all()
+    return octet_servers
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Embedded]:
+    """What script/server runs, with a data folder of its own."""
+    with Embedded(tmp_path) as embedded:
+        yield embedded
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium: Playwright's own is not on a package registry."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not program:
+        pytest.fail("Chromium was not found; install it or set CHROMIUM", pytrace=False)
+    # Chromium's sandbox refuses root.
+    as_root = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+    arguments = [*browser_type_launch_args.get("args", []), *as_root]
+    return browser_type_launch_args | {"executable_path": program, "args": arguments}
