@@ -1,0 +1,77 @@
+"""The JSON we send."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from whatsapp.content import Address, Content
+from whatsapp.errors import Refused
+from whatsapp.events import Person, Problem
+
+PRODUCT = {"messaging_product": "whatsapp"}
+"""Wanted in every body."""
+
+
+def message(*, to: Address, content: Content, reference: str, quoted_wamid: str) -> dict[str, Any]:
+    payload = {
+        **PRODUCT,
+        **recipient(to),
+        "type": "text",
+        "text": {"body": content.body, "preview_url": content.preview_url},
+        "biz_opaque_callback_data": reference,
+    }
+    if quoted_wamid:
+        payload["context"] = {"message_id": quoted_wamid}
+    return payload
+
+
+def recipient(to: Address) -> dict[str, str]:
+    """Address a group, a phone or a user id, in this order.
+
+    Phones go with + and country code: without the +, WhatsApp may put our own country's in front.
+    Raises Refused for an empty address.
+    """
+    if to.group_id:
+        return {"recipient_type": "group", "to": to.group_id}
+    if to.wa_id:
+        return {"recipient_type": "individual", "to": international(to.wa_id)}
+    if to.user_id:
+        return {"recipient_type": "individual", "recipient": to.user_id}
+    raise Refused(Problem(title="The message has no recipient"))
+
+
+def read_receipt(wamid: str) -> dict[str, Any]:
+    return {**PRODUCT, "status": "read", "message_id": wamid}
+
+
+def new_group(*, subject: str, description: str, join_approval_mode: str) -> dict[str, Any]:
+    payload = {**PRODUCT, "subject": subject, "join_approval_mode": join_approval_mode}
+    if description:
+        payload["description"] = description
+    return payload
+
+
+def group_texts(*, subject: str | None, description: str | None) -> dict[str, Any]:
+    """Name only what shall change; WhatsApp leaves the rest as it is."""
+    texts = {"subject": subject, "description": description}
+    return {**PRODUCT, **{key: text for key, text in texts.items() if text is not None}}
+
+
+def removal(people: Sequence[Person]) -> dict[str, Any]:
+    return {**PRODUCT, "participants": [_participant(person) for person in people]}
+
+
+def join_request_ids(ids: Sequence[str]) -> dict[str, Any]:
+    return {**PRODUCT, "join_requests": list(ids)}
+
+
+def international(phone: str) -> str:
+    return "+" + phone.removeprefix("+")
+
+
+def _participant(person: Person) -> dict[str, str]:
+    """WhatsApp takes one of both ids, never the two, and repeats it in its webhook."""
+    if person.wa_id:
+        return {"user": international(person.wa_id)}
+    if person.user_id:
+        return {"user_id": person.user_id}
+    raise Refused(Problem(title="The participant has neither phone number nor user id"))
