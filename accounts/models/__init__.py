@@ -1,0 +1,5 @@
+from accounts.models.connection import BusinessNumber, Connection
+from accounts.models.user import User
+from accounts.models.workspace import Membership, Workspace
+
+__all__ = ["BusinessNumber", "Connection", "Membership", "User", "Workspace"]

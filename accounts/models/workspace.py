@@ -1,0 +1,54 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Workspace(models.Model):
+    """The organisation that uses Octet; everything belongs to exactly one."""
+
+    name = models.CharField(max_length=120)
+    epoch = models.UUIDField(default=uuid.uuid4, editable=False)
+    """Changes when the data was restored from a backup, so that open browsers start afresh."""
+    rights_version = models.PositiveBigIntegerField(default=0, editable=False)
+    """Grows whenever somebody's rights change; open sockets are checked again then."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What one user may do in one workspace, and with which numbers."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        ADMIN = "admin"
+        AGENT = "agent"
+        VIEWER = "viewer"
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.AGENT)
+    numbers = models.ManyToManyField(
+        "accounts.BusinessNumber",
+        blank=True,
+        related_name="+",
+        help_text="Leave empty to give access to every number of the workspace.",
+    )
+
+    class Meta:
+        ordering = ["workspace", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_per_user")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"
+
+    @property
+    def may_write(self) -> bool:
+        return self.role != self.Role.VIEWER

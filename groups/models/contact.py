@@ -1,0 +1,80 @@
+from typing import Self
+
+from django.db import models
+
+from accounts.models import User, Workspace
+from whatsapp.events import Person
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(workspace__memberships__user=user)
+
+
+class Contact(models.Model):
+    """A person on WhatsApp. Found by their identities; the phone number may be unknown."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=256, blank=True, help_text="The name they chose.")
+    username = models.CharField(max_length=256, blank=True)
+    wa_id = models.CharField("phone number", max_length=32, blank=True)
+    user_id = models.CharField("WhatsApp user id", max_length=256, blank=True)
+    named_at = models.DateTimeField(null=True, editable=False)
+    """When WhatsApp last told us the name: older news that comes late must not win."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The best we have: their name, @username, phone number, or a neutral word."""
+        if self.name:
+            return self.name
+        if self.username:
+            return f"@{self.username}"
+        return self.display_number or "Unknown person"
+
+    @property
+    def short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.display_name
+
+    @property
+    def display_number(self) -> str:
+        return f"+{self.wa_id}" if self.wa_id else ""
+
+    @property
+    def person(self) -> Person:
+        return Person(
+            user_id=self.user_id, wa_id=self.wa_id, username=self.username, name=self.name
+        )
+
+
+class Identity(models.Model):
+    """One id by which WhatsApp may name a contact. Old ids stay: late news still finds them."""
+
+    class Kind(models.TextChoices):
+        USER_ID = "user_id", "user id (BSUID)"
+        PARENT_USER_ID = "parent_user_id", "parent user id"
+        WA_ID = "wa_id", "phone number"
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.CharField(max_length=256)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "value"], name="one_contact_per_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"

@@ -1,0 +1,62 @@
+"""A person got other ids, or two contacts proved to be one person."""
+
+from datetime import datetime
+
+from accounts.models import Workspace
+from groups.models import Contact, Identity, JoinRequest, MembershipChange, Participant
+from groups.services import contacts, membership
+from groups.services.contacts import Mention, Roster
+from whatsapp.events import Person
+
+
+def change_identity(
+    workspace: Workspace, *, previous: Person, current: Person, at: datetime
+) -> Roster:
+    """Give the person who was `previous` the ids of `current` as well; the old ones stay.
+
+    Returns a roster that finds both; its merges name contacts that proved to be the same person.
+    """
+    roster = contacts.resolve(workspace, [Mention(previous, at), Mention(current, at)])
+    old, new = roster.find(previous), roster.find(current)
+    if old is None or new is None:
+        return roster
+    if old.pk != new.pk and current.user_id:
+        roster.merges.append((old, new))
+        roster.replace(new, old)
+    old.user_id = current.user_id or old.user_id
+    old.wa_id = current.wa_id or old.wa_id
+    old.save(update_fields=["user_id", "wa_id"])
+    return roster
+
+
+def absorb(kept: Contact, dropped: Contact) -> None:
+    """Move all that groups know of `dropped` to `kept` and delete it.
+
+    Rows of other apps must have been moved before. What both have is kept once.
+    """
+    Identity.objects.filter(contact=dropped).update(contact=kept)
+    JoinRequest.objects.filter(contact=dropped).update(contact=kept)
+    groups = {p.group_id: p.group for p in dropped.participations.select_related("group")}
+    changes = MembershipChange.objects.filter(contact=dropped)
+    MembershipChange.objects.bulk_create(
+        (
+            MembershipChange(
+                group_id=change.group_id,
+                contact=kept,
+                kind=change.kind,
+                occurred_at=change.occurred_at,
+            )
+            for change in changes
+        ),
+        ignore_conflicts=True,
+    )
+    changes.delete()
+    Participant.objects.filter(contact=dropped).delete()
+    for group in groups.values():
+        membership.recount(group, [kept])
+    kept.name = kept.name or dropped.name
+    kept.username = kept.username or dropped.username
+    kept.wa_id = kept.wa_id or dropped.wa_id
+    kept.user_id = kept.user_id or dropped.user_id
+    kept.save(update_fields=["name", "username", "wa_id", "user_id"])
+    dropped.delete()

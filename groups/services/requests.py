@@ -1,0 +1,107 @@
+"""What we ask WhatsApp to do with groups: rows to be sent, and how they ended.
+
+Nothing here touches the mirror of the group itself: a wish is not a fact until WhatsApp says so.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, User
+from groups.models import Group, GroupRequest
+from whatsapp.events import Problem
+
+State = GroupRequest.State
+
+RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 5, 15, 60)]
+"""Between tries that certainly reached nobody; the last one repeats."""
+
+
+def ask(
+    group: Group, kind: GroupRequest.Kind, *, by: User | None, wish: dict[str, Any] | None = None
+) -> GroupRequest:
+    """Queue a request. A worker sends it after commit (nudge it)."""
+    return GroupRequest.objects.create(
+        group=group, number_id=group.number_id, kind=kind, wish=wish or {}, requested_by=by
+    )
+
+
+def ask_refresh(group: Group) -> GroupRequest:
+    """Read the group anew, unless that is queued already."""
+    queued = group.requests.filter(kind=GroupRequest.Kind.REFRESH, state=State.QUEUED).first()
+    return queued or ask(group, GroupRequest.Kind.REFRESH, by=None)
+
+
+def find_answered(
+    number: BusinessNumber, kind: GroupRequest.Kind, request_id: str, **lookup: Any
+) -> GroupRequest | None:
+    """The request a webhook answers: by its id, else the oldest open one that fits `lookup`.
+
+    WhatsApp does not always give an id, and the webhook may come before the HTTP answer that
+    carries it.
+    """
+    requests = GroupRequest.objects.filter(number=number, kind=kind).select_related(
+        "group", "requested_by"
+    )
+    if request_id and (exact := requests.filter(request_id=request_id).first()):
+        return exact
+    return _unanswered(requests).filter(**lookup).first() if lookup else None
+
+
+def _unanswered(requests: QuerySet[GroupRequest]) -> QuerySet[GroupRequest]:
+    """Sent, and without an id that would have matched."""
+    sent = [State.SENDING, State.ACCEPTED, State.UNSURE]
+    return requests.filter(state__in=sent, request_id="").order_by("pk")
+
+
+def settle(
+    request: GroupRequest,
+    state: GroupRequest.State,
+    *,
+    problem: Problem | None = None,
+    results: dict[str, Any] | None = None,
+    request_id: str = "",
+) -> bool:
+    """Note how the request ended. A settled request stays as it is; True when it changed."""
+    if request.state in {State.CONFIRMED, State.PARTLY, State.FAILED}:
+        return False
+    request.state = state
+    request.settled_at = timezone.now()
+    request.request_id = request.request_id or request_id
+    request.results = results or {}
+    if problem:
+        request.problem_code, request.problem = problem.code, _words(problem)
+    request.save()
+    return True
+
+
+def accept(request: GroupRequest, request_id: str) -> None:
+    """WhatsApp took it and will tell the result by webhook."""
+    request.request_id = request_id
+    if request.state == State.SENDING:
+        request.state = State.ACCEPTED
+    request.save(update_fields=["request_id", "state"])
+
+
+def put_off(request: GroupRequest, problem: Problem, *, counts: bool) -> None:
+    """Certainly not done: try again later. A throttled try does not count as one."""
+    request.attempts += counts
+    delay = RETRY_DELAYS[min(request.attempts, len(RETRY_DELAYS) - 1)]
+    request.state = State.QUEUED
+    request.due_at = timezone.now() + delay
+    request.problem_code, request.problem = problem.code, _words(problem)
+    request.save(update_fields=["state", "due_at", "attempts", "problem_code", "problem"])
+
+
+def doubt(request: GroupRequest, problem: Problem) -> None:
+    """The answer was lost: perhaps done. A webhook may settle it; it is never repeated by itself."""
+    if request.state == State.SENDING:
+        request.state = State.UNSURE
+        request.problem_code, request.problem = problem.code, _words(problem)
+        request.save(update_fields=["state", "problem_code", "problem"])
+
+
+def _words(problem: Problem) -> str:
+    return (problem.details or problem.title)[:500]

@@ -1,0 +1,179 @@
+"""The socket of one open page: server to client, plus a few words back. Nothing is changed here;
+whatever an agent does goes over HTTP."""
+
+import asyncio
+import json
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from accounts.models import User
+from inbox.access import SESSION_KEY, Viewer, membership_of
+from inbox.live import batches, heads, rights
+from inbox.live.hub import Hub, Socket
+from inbox.live.tailer import Tailer
+from inbox.models import Conversation
+
+MOST_FAULTS = 5
+BAD_FRAMES = 4400
+
+hub = Hub()
+
+
+class _Tailers:
+    """One tailer per event loop: a process has one, a test may have several."""
+
+    def __init__(self) -> None:
+        self._tailers: dict[asyncio.AbstractEventLoop, Tailer] = {}
+
+    def here(self) -> Tailer:
+        loop = asyncio.get_running_loop()
+        if loop not in self._tailers:
+            self._tailers = {loop: Tailer(hub)}
+        self._tailers[loop].start()
+        return self._tailers[loop]
+
+
+tailers = _Tailers()
+
+
+class BadFrame(Exception):
+    """The page said something that makes no sense. The text is sent back."""
+
+
+class InboxConsumer(AsyncWebsocketConsumer):
+    socket: Socket | None = None
+
+    async def connect(self) -> None:
+        """Accept whoever is logged in and belongs somewhere; others hear why not (4401, 4403)."""
+        self._faults = 0
+        self._catching_up = asyncio.Lock()
+        await self.accept()
+        user: User = self.scope["user"]
+        if not user.is_authenticated:
+            await self.close(code=rights.LOGGED_OUT)
+            return
+        self.tailer = tailers.here()
+        viewer = await self.tailer.in_thread(_viewer, user, self.scope["session"])
+        if viewer is None:
+            await self.close(code=rights.CHANGED)
+            return
+        self.socket = Socket(
+            viewer=viewer,
+            session_key=self.scope["session"].session_key or "",
+            send=self._send_soon,
+            close=self._close_soon,
+        )
+
+    async def disconnect(self, code: int) -> None:
+        if self.socket:
+            hub.remove(self.socket)
+            self.socket = None
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.socket is None:
+            return
+        try:
+            frame = _read_frame(text_data)
+            await self._heed(frame)
+        except BadFrame as fault:
+            await self._complain(str(fault))
+
+    async def _heed(self, frame: dict[str, Any]) -> None:
+        op = frame.get("op")
+        if op == "hello":
+            await self._hello(str(frame.get("epoch", "")), _number(frame, "since"))
+        elif op == "watch":
+            await self._watch(frame)
+        elif op == "ack":
+            if self.socket.acknowledge(_number(frame, "seq")):
+                await self._catch_up()
+        else:
+            raise BadFrame("unknown op")
+
+    async def _hello(self, epoch: str, since: int) -> None:
+        workspace_id = self.socket.viewer.workspace_id
+        hub.add(self.socket)
+        head = (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+        starts_afresh = (
+            epoch != head.epoch or since > head.seq or head.seq - since > batches.MOST_BEHIND
+        )
+        self.socket.cursor = head.seq if starts_afresh else since
+        op = "reset" if starts_afresh else "ready"
+        await self.send(json.dumps({"op": op, "epoch": head.epoch, "head": head.seq}))
+        await self._catch_up()
+
+    async def _watch(self, frame: dict[str, Any]) -> None:
+        """The page shows another conversation: from now on its lines are sent as well."""
+        self.socket.watching = None
+        if frame.get("conversation") is None:
+            return
+        pk, since = _number(frame, "conversation"), _number(frame, "since")
+        viewer = self.socket.viewer
+        if not await self.tailer.in_thread(_may_see, viewer, pk):
+            raise BadFrame("no such conversation")
+        self.socket.watching = pk
+        items = await self.tailer.in_thread(batches.read_items, viewer.workspace_id, since, pk)
+        if items and self.socket:
+            await self.send(items)
+
+    async def _catch_up(self) -> None:
+        """Send what was missed; then, with nothing between, join those who are live."""
+        async with self._catching_up:
+            while (socket := self.socket) and not socket.is_live:
+                workspace_id = socket.viewer.workspace_id
+                watched = {socket.watching} if socket.watching else set()
+                batch = await self.tailer.in_thread(
+                    batches.read, workspace_id, socket.cursor, watched
+                )
+                if batch is not None:
+                    socket.send_batch(batch)
+                elif socket.cursor >= self.tailer.cursor(workspace_id):
+                    socket.is_live = True
+
+    async def _complain(self, text: str) -> None:
+        self._faults += 1
+        await self.send(json.dumps({"op": "error", "message": text}))
+        if self._faults >= MOST_FAULTS:
+            await self.close(code=BAD_FRAMES)
+
+    def _send_soon(self, text: str) -> None:
+        self._spawn(self.send(text))
+
+    def _close_soon(self, code: int) -> None:
+        self._spawn(self.close(code=code))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+
+
+_running: set[asyncio.Future[Any]] = set()
+"""Keeps tasks alive until they are done."""
+
+
+def _viewer(user: User, session: Any) -> Viewer | None:
+    membership = membership_of(user, session.get(SESSION_KEY))
+    return Viewer.from_membership(membership) if membership else None
+
+
+def _may_see(viewer: Viewer, pk: int) -> bool:
+    return Conversation.objects.filter(pk=pk, number__in=viewer.numbers).exists()
+
+
+def _read_frame(text: str | None) -> dict[str, Any]:
+    try:
+        frame = json.loads(text or "")
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("not JSON") from error
+    if not isinstance(frame, dict):
+        raise BadFrame("not an object")
+    return frame
+
+
+def _number(frame: dict[str, Any], name: str) -> int:
+    value = frame.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+        raise BadFrame(f"{name} must be a number")
+    return value

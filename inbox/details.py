@@ -1,0 +1,98 @@
+"""What the panel beside the thread shows: a group and its people, or one person."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+
+from groups.models import Group, GroupRequest, JoinRequest, Participant
+from inbox.models import Conversation
+from whatsapp.explanations import explain
+
+REQUESTS_SHOWN = 10
+
+
+def context(conversation: Conversation) -> dict[str, Any]:
+    """A fixed number of queries, whatever the size of the group's past."""
+    if conversation.group is None:
+        return {"conversation": conversation, "shared_groups": _shared_groups(conversation)}
+    requests = _requests(conversation.group)
+    return {
+        "conversation": conversation,
+        "group": conversation.group,
+        "members": members_of(conversation),
+        "former": _former(conversation.group),
+        "join_requests": _join_requests(conversation.group, requests),
+        "requests": requests,
+        "renaming_to": _renaming_to(requests),
+    }
+
+
+def members_of(conversation: Conversation) -> list[Participant]:
+    if conversation.group_id is None:
+        return []
+    members = Participant.objects.filter(
+        group=conversation.group_id, state=Participant.State.MEMBER
+    )
+    return list(members.select_related("contact").order_by("joined_at", "pk"))
+
+
+def _former(group: Group) -> list[Participant]:
+    former = group.participants.exclude(state=Participant.State.MEMBER)
+    return list(former.select_related("contact").order_by("-left_at", "-pk")[:50])
+
+
+def _requests(group: Group) -> list[GroupRequest]:
+    """Open or failed ones that nobody has put away, newest first."""
+    State = GroupRequest.State
+    shown = Q(state__in=GroupRequest.OPEN_STATES) | Q(state__in=[State.FAILED, State.PARTLY])
+    requests = list(
+        group.requests.filter(shown, dismissed_at=None)
+        .exclude(kind=GroupRequest.Kind.REFRESH)
+        .order_by("-pk")[:REQUESTS_SHOWN]
+    )
+    for request in requests:
+        request.explanation = explain(request.problem_code)
+    return requests
+
+
+def _renaming_to(requests: list[GroupRequest]) -> str:
+    open_subjects = (
+        request.wish["subject"]
+        for request in requests
+        if request.is_open
+        and "subject" in request.wish
+        and request.kind == GroupRequest.Kind.UPDATE
+    )
+    return next(open_subjects, "")
+
+
+def _join_requests(group: Group, requests: list[GroupRequest]) -> list[JoinRequest]:
+    decisions = {
+        pk: "approving" if request.kind == GroupRequest.Kind.APPROVE else "rejecting"
+        for request in requests
+        if request.is_open and "join_requests" in request.wish
+        for pk in request.wish["join_requests"]
+    }
+    elsewhere = Q(
+        contact__participations__state=Participant.State.MEMBER,
+        contact__participations__group__workspace=group.workspace_id,
+    ) & ~Q(contact__participations__group=group)
+    pending = list(
+        group.join_requests.filter(state=JoinRequest.State.PENDING)
+        .select_related("contact")
+        .annotate(known_in=Count("contact__participations", filter=elsewhere))
+    )
+    for request in pending:
+        request.decision = decisions.get(request.pk, "")
+    return pending
+
+
+def _shared_groups(conversation: Conversation) -> list[Conversation]:
+    """The groups this person is in, on the same number."""
+    return list(
+        Conversation.objects.filter(
+            number=conversation.number_id,
+            group__participants__contact=conversation.contact_id,
+            group__participants__state=Participant.State.MEMBER,
+        ).select_related("group")[:50]
+    )

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import BusinessNumber
+from groups.models import Group
+from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
+from inbox.errors import InvalidInput
+from inbox.services import group_work
+
+
+class NewGroupForm(forms.Form):
+    """A group to be created. Choices are the numbers the asker works."""
+
+    number = forms.ModelChoiceField(BusinessNumber.objects.none(), empty_label=None)
+    subject = forms.CharField(required=False, label="Name", max_length=None, widget=forms.TextInput)
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    join_approval_mode = forms.ChoiceField(
+        label="How people join",
+        choices=Group.JoinMode.choices,
+        initial=Group.JoinMode.AUTO_APPROVE,
+        widget=forms.RadioSelect,
+    )
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    max_subject_length = MAX_SUBJECT_LENGTH
+    max_description_length = MAX_DESCRIPTION_LENGTH
+
+    def __init__(self, *args: Any, numbers: QuerySet[BusinessNumber], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].queryset = numbers
+        self.fields["number"].initial = numbers.first()
+
+    def clean_subject(self) -> str:
+        try:
+            return group_work.clean_subject(self.cleaned_data["subject"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+
+    def clean_description(self) -> str:
+        try:
+            return group_work.clean_description(self.cleaned_data["description"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error

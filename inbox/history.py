@@ -1,0 +1,111 @@
+"""The one fact log: what happened is written here, in the transaction that makes it true."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from groups.models import Contact
+from inbox.models import Activity, Conversation, Message
+from queues.nudge import nudge_live_on_commit
+
+Kind = Activity.Kind
+
+
+class History:
+    """The facts of one transaction, kept until its end."""
+
+    def __init__(self) -> None:
+        self._facts: list[Activity] = []
+
+    def record(
+        self,
+        kind: Kind,
+        conversation: Conversation,
+        *,
+        message: Message | None = None,
+        contact: Contact | None = None,
+        actor: User | None = None,
+        occurred_at: datetime | None = None,
+        details: dict[str, Any] | None = None,
+        dedupe_key: str = "",
+    ) -> None:
+        """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op."""
+        self._facts.append(
+            Activity(
+                workspace_id=conversation.workspace_id,
+                kind=kind,
+                number_id=conversation.number_id,
+                conversation=conversation,
+                message=message,
+                contact=contact,
+                actor=actor,
+                details=details or {},
+                in_thread=kind not in Activity.MACHINE_KINDS,
+                occurred_at=occurred_at or timezone.now(),
+                dedupe_key=dedupe_key,
+            )
+        )
+
+    def write(self) -> None:
+        """Number the facts and store them. The clock's row stays locked until the commit, so this
+        comes last, workspaces in order of their ids."""
+        by_workspace: dict[int, list[Activity]] = defaultdict(list)
+        for fact in self._without_known():
+            by_workspace[fact.workspace_id].append(fact)
+        for workspace_id in sorted(by_workspace):
+            facts = by_workspace[workspace_id]
+            last = _step_clock(workspace_id, len(facts))
+            for seq, fact in enumerate(facts, start=last - len(facts) + 1):
+                fact.seq = seq
+            Activity.objects.bulk_create(facts)
+        if by_workspace:
+            nudge_live_on_commit()
+        self._facts = []
+
+    def _without_known(self) -> list[Activity]:
+        keys = {fact.dedupe_key for fact in self._facts if fact.dedupe_key}
+        known = set(
+            Activity.objects.filter(
+                dedupe_key__in=keys,
+                conversation__in={fact.conversation_id for fact in self._facts},
+            ).values_list("conversation_id", "dedupe_key")
+            if keys
+            else ()
+        )
+        fresh = []
+        for fact in self._facts:
+            key = (fact.conversation_id, fact.dedupe_key)
+            if not fact.dedupe_key or key not in known:
+                fresh.append(fact)
+                known.add(key)
+        return fresh
+
+
+@contextmanager
+def recording() -> Iterator[History]:
+    """A transaction that ends by writing its facts; after the commit open browsers are told.
+
+    Inside an outer transaction the facts still belong to it. No network in here.
+    """
+    with transaction.atomic():
+        history = History()
+        yield history
+        history.write()
+
+
+def _step_clock(workspace_id: int, steps: int) -> int:
+    """Move the workspace's clock on and return where it stands. Locks the row until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO inbox_activityclock (workspace_id, last) VALUES (%s, %s) "
+            "ON CONFLICT (workspace_id) "
+            "DO UPDATE SET last = inbox_activityclock.last + EXCLUDED.last RETURNING last",
+            [workspace_id, steps],
+        )
+        return cursor.fetchone()[0]

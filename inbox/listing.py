@@ -1,0 +1,157 @@
+"""The conversation list as the screen shows it: a page of rows in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from django.db.models import QuerySet
+
+from accounts.models import User, Workspace
+from groups.models import Participant
+from inbox import cursors
+from inbox.models import Conversation, Draft, ReadMark
+
+PAGE_SIZE = 50
+FACES = 4
+"""Avatars in a group's mosaic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list shows. Unknown values fall back to the default."""
+
+    view: str = "all"
+    status: str = "open"
+    type: str = "all"
+
+    CHOICES: ClassVar = {
+        "view": ("all", "mine", "unassigned"),
+        "status": ("open", "closed"),
+        "type": ("all", "groups", "direct"),
+    }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        chosen = {name: query.get(name, "") for name in cls.CHOICES}
+        return cls(**{k: v for k, v in chosen.items() if v in cls.CHOICES[k]})
+
+    def apply(self, conversations: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
+        conversations = conversations.filter(status=self.status)
+        if self.view == "mine":
+            conversations = conversations.filter(assignee=user)
+        elif self.view == "unassigned":
+            conversations = conversations.filter(assignee=None)
+        if self.type != "all":
+            conversations = conversations.filter(group__isnull=self.type == "direct")
+        return conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    initials: str
+    colour: int
+
+
+@dataclass(slots=True)
+class Row:
+    """One conversation in the list. `unread` and `draft` belong to a viewer; rows rendered for
+    everybody have None and ""."""
+
+    conversation: Conversation
+    faces: Sequence[Face] = ()
+    more_faces: int = 0
+    unread: int | None = None
+    seen: int | None = None
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next_cursor: str
+    """Pass it on as `before`; empty on the last page."""
+
+
+def page(*, user: User, workspace: Workspace, filters: Filters, before: str = "") -> Page:
+    """One page of the user's list, newest first. A cursor that makes no sense is the first page."""
+    conversations = filters.apply(
+        Conversation.objects.visible_to(user).filter(workspace=workspace), user
+    )
+    conversations = conversations.filter(
+        cursors.before(before, time_field="last_message_at", number_field="pk")
+    )
+    found = list(_with_parts(conversations).order_by("-last_message_at", "-pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    more = len(found) > PAGE_SIZE
+    rows = rows_for(shown)
+    personalise(rows, user)
+    return Page(rows, cursors.make(shown[-1].last_message_at, shown[-1].pk) if more else "")
+
+
+def rows_by_id(pks: Sequence[int]) -> list[Row]:
+    """Rows for everybody (no unread, no draft), for the live road."""
+    return rows_for(list(_with_parts(Conversation.objects.filter(pk__in=pks))))
+
+
+def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
+    faces = _faces([c.group_id for c in conversations if c.group_id])
+    return [_row(conversation, faces) for conversation in conversations]
+
+
+def _with_parts(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    return conversations.select_related(
+        "number",
+        "group",
+        "contact",
+        "assignee",
+        "last_message",
+        "last_message__contact",
+        "last_message__agent",
+    )
+
+
+def _row(conversation: Conversation, faces: dict[int, list[Face]]) -> Row:
+    if conversation.contact:
+        face = Face(initials_of(conversation.contact.display_name), conversation.contact_id % 8 + 1)
+        return Row(conversation, [face])
+    members = faces[conversation.group_id]
+    shown = members if len(members) <= FACES else members[: FACES - 1]
+    return Row(conversation, shown, len(members) - len(shown))
+
+
+def _faces(group_ids: Sequence[int]) -> dict[int, list[Face]]:
+    members = (
+        Participant.objects.filter(group__in=group_ids, state=Participant.State.MEMBER)
+        .select_related("contact")
+        .order_by("joined_at", "pk")
+    )
+    faces: dict[int, list[Face]] = defaultdict(list)
+    for member in members:
+        faces[member.group_id].append(Face(initials_of(member.contact.display_name), member.colour))
+    return faces
+
+
+def initials_of(name: str) -> str:
+    """Up to two letters for an avatar: "Ana Ruiz" is AR, "+49 151" is +4."""
+    words = name.replace("@", "").split()
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+
+def personalise(rows: Sequence[Row], user: User) -> None:
+    """Add what is this user's own: how much is unread, and a draft."""
+    pks = [row.conversation.pk for row in rows]
+    seen = dict(
+        ReadMark.objects.filter(user=user, conversation__in=pks).values_list(
+            "conversation_id", "seen_count"
+        )
+    )
+    drafts = dict(
+        Draft.objects.filter(user=user, conversation__in=pks).values_list("conversation_id", "text")
+    )
+    for row in rows:
+        row.seen = seen.get(row.conversation.pk, 0)
+        row.unread = max(row.conversation.incoming_count - row.seen, 0)
+        row.draft = drafts.get(row.conversation.pk, "")

@@ -1,0 +1,134 @@
+"""What happened since a moment, rendered once for everybody who may see it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+
+from inbox import listing, timeline
+from inbox.models import Activity
+
+MOST_FACTS = 500
+"""Facts in one batch; the rest follows in the next."""
+
+MOST_BEHIND = 10_000
+"""Facts after which starting afresh is quicker than catching up."""
+
+MOST_ROWS = 60
+"""With more rows changed than a screen holds, browsers load the first page anew instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    pk: int
+    seq: int
+    kind: str
+    number_id: int
+    conversation_id: int
+    message_id: int | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Facts (prev, seq] of one workspace. Frames are JSON texts, each encoded once."""
+
+    prev: int
+    seq: int
+    facts: list[Fact]
+    rows: dict[int, str] = field(default_factory=dict)
+    items: dict[int, list[dict[str, str]]] = field(default_factory=dict)
+    _frames: dict[frozenset[int], str] = field(default_factory=dict)
+    _item_frames: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_stale(self) -> bool:
+        return not self.rows and bool(self.facts)
+
+    def changes_frame(self, numbers: frozenset[int]) -> str:
+        """For somebody who works these numbers: what changed, and rows to put in the list."""
+        if numbers not in self._frames:
+            self._frames[numbers] = json.dumps(self._changes(numbers))
+        return self._frames[numbers]
+
+    def _changes(self, numbers: frozenset[int]) -> dict[str, object]:
+        touched: dict[int, list[str]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.number_id in numbers and fact.kind not in touched[fact.conversation_id]:
+                touched[fact.conversation_id].append(fact.kind)
+        touched = {pk: kinds for pk, kinds in touched.items() if kinds}
+        return {
+            "op": "changes",
+            "prev": self.prev,
+            "seq": self.seq,
+            "rows": [
+                {"conversation": pk, "html": self.rows[pk]} for pk in touched if pk in self.rows
+            ],
+            "touched": {str(pk): kinds for pk, kinds in touched.items()},
+            "stale": self.is_stale and bool(touched),
+        }
+
+    def items_frame(self, conversation_id: int) -> str | None:
+        """For somebody who has this conversation open: lines to put in or replace."""
+        items = self.items.get(conversation_id)
+        if not items:
+            return None
+        if conversation_id not in self._item_frames:
+            self._item_frames[conversation_id] = json.dumps(
+                {"op": "items", "conversation": conversation_id, "items": items}
+            )
+        return self._item_frames[conversation_id]
+
+
+def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | None:
+    """The next facts after `after`, or None. Lines are rendered for `watched` ones only."""
+    facts = [
+        Fact(*row)
+        for row in Activity.objects.filter(workspace=workspace_id, seq__gt=after)
+        .order_by("seq")
+        .values_list("pk", "seq", "kind", "number_id", "conversation_id", "message_id")[:MOST_FACTS]
+    ]
+    if not facts:
+        return None
+    batch = Batch(prev=after, seq=facts[-1].seq, facts=facts)
+    changed = list(dict.fromkeys(fact.conversation_id for fact in facts))
+    if len(changed) <= MOST_ROWS:
+        batch.rows = _render_rows(changed)
+    batch.items = _render_items([fact for fact in facts if fact.conversation_id in watched])
+    return batch
+
+
+def read_items(workspace_id: int, after: int, conversation_id: int) -> str | None:
+    """The lines of one conversation that are newer than `after`, as a frame; None if there are
+    none. At most the newest 500 facts are looked at."""
+    rows = (
+        Activity.objects.filter(workspace=workspace_id, conversation=conversation_id, seq__gt=after)
+        .order_by("-seq")
+        .values_list("pk", "seq", "kind", "number_id", "conversation_id", "message_id")[:MOST_FACTS]
+    )
+    facts = [Fact(*row) for row in rows]
+    batch = Batch(prev=after, seq=after, facts=facts, items=_render_items(facts))
+    return batch.items_frame(conversation_id)
+
+
+def _render_rows(conversation_ids: list[int]) -> dict[int, str]:
+    return {
+        row.conversation.pk: render_to_string("inbox/list/_row.html", {"row": row})
+        for row in listing.rows_by_id(conversation_ids)
+    }
+
+
+def _render_items(facts: Collection[Fact]) -> dict[int, list[dict[str, str]]]:
+    """News of a message renders its bubble anew, whatever the news is."""
+    messages = {fact.message_id for fact in facts if fact.message_id}
+    others = [fact.pk for fact in facts if not fact.message_id]
+    found = timeline.items_of_messages(messages) if messages else []
+    found += timeline.items_of_activities(others) if others else []
+    rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for item in found:
+        html = render_to_string("inbox/thread/_item.html", {"item": item})
+        rendered[item.activity.conversation_id].append(
+            {"id": item.dom_id, "sort": item.sort, "html": html}
+        )
+    return rendered

@@ -1,0 +1,147 @@
+"""One reader of the log per web process: it reads each fact once, renders it once, and hands it to
+the sockets that may see it. The channel layer only wakes it; every two seconds it looks anyway."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.db import close_old_connections
+
+from inbox.live import batches, heads, rights
+from inbox.live.heads import Head
+from inbox.live.hub import Hub
+from queues.nudge import LIVE_GROUP
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 2.0
+BEAT_EVERY_SECONDS = 15.0
+JOIN_EVERY_SECONDS = 30.0
+"""A Redis that was restarted has forgotten who listens."""
+STALLED = 4008
+
+
+class Tailer:
+    """Starts with the first socket and then runs as long as the process."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._cursors: dict[int, int] = {}
+        self._heads: dict[int, Head] = {}
+        self._rung = asyncio.Event()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="tailer")
+        self._tasks: list[asyncio.Task[None]] = []
+        self._next_beat = 0.0
+
+    def start(self) -> None:
+        if not self._tasks or any(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = [
+                asyncio.create_task(self._listen()),
+                asyncio.create_task(self._follow()),
+            ]
+
+    def cursor(self, workspace_id: int) -> int:
+        """Up to where this process has handed out the workspace's facts."""
+        return self._cursors.get(workspace_id, 0)
+
+    async def in_thread(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Run a piece of database work in the tailer's own thread."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._reader, _with_fresh_connection, work, args
+        )
+
+    async def _listen(self) -> None:
+        """Turn nudges into the event. Trouble here costs two seconds, never a fact."""
+        while True:
+            try:
+                await self._listen_for_a_while()
+            except Exception as error:
+                logger.warning("live nudges not heard: %s", type(error).__name__)
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _listen_for_a_while(self) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        await layer.group_add(LIVE_GROUP, channel)
+        ends = time.monotonic() + JOIN_EVERY_SECONDS
+        try:
+            while (left := ends - time.monotonic()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(layer.receive(channel), left)
+                    self._rung.set()
+        finally:
+            await layer.group_discard(LIVE_GROUP, channel)
+
+    async def _follow(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), LOOK_EVERY_SECONDS)
+            self._rung.clear()
+            try:
+                await self._look()
+            except Exception as error:
+                logger.warning("log not read: %s", type(error).__name__)
+
+    async def _look(self) -> None:
+        workspaces = self._hub.workspaces
+        if not workspaces:
+            return
+        now = await self.in_thread(heads.read, workspaces)
+        for workspace_id, head in now.items():
+            await self._notice(workspace_id, head)
+            await self._hand_out(workspace_id, head)
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + BEAT_EVERY_SECONDS
+            self._beat(now)
+
+    async def _notice(self, workspace_id: int, head: Head) -> None:
+        """Rights changed, or the data was restored from a backup."""
+        before = self._heads.get(workspace_id)
+        self._heads[workspace_id] = head
+        if before is None or before == head:
+            return
+        if before.rights_version != head.rights_version:
+            await self._check_rights(workspace_id)
+        if before.epoch != head.epoch:
+            self._cursors[workspace_id] = head.seq
+            for socket in self._hub.sockets(workspace_id):
+                socket.close(rights.CHANGED)
+
+    async def _check_rights(self, workspace_id: int) -> None:
+        sockets = self._hub.sockets(workspace_id)
+        known = {(socket.viewer, socket.session_key) for socket in sockets}
+        verdicts = await self.in_thread(rights.verdicts, known)
+        for socket in sockets:
+            if code := verdicts[socket.viewer, socket.session_key]:
+                socket.close(code)
+
+    async def _hand_out(self, workspace_id: int, head: Head) -> None:
+        cursor = self._cursors.setdefault(workspace_id, head.seq)
+        while cursor < head.seq:
+            watched = self._hub.watched(workspace_id)
+            batch = await self.in_thread(batches.read, workspace_id, cursor, watched)
+            if batch is None:
+                return
+            self._cursors[workspace_id] = cursor = batch.seq
+            for socket in self._hub.sockets(workspace_id):
+                socket.push(batch)
+
+    def _beat(self, now: dict[int, Head]) -> None:
+        for workspace_id, head in now.items():
+            for socket in self._hub.sockets(workspace_id):
+                if socket.is_stalled():
+                    socket.close(STALLED)
+                else:
+                    socket.beat(head.seq)
+
+
+def _with_fresh_connection(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    close_old_connections()
+    return work(*args)

@@ -1,0 +1,116 @@
+"""Which messages go next: committed as "sending", with a token, before anything leaves."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import BusinessNumber
+from groups.models import Participant
+from inbox.models import Attempt, Conversation, Message, Receipt
+from inbox.services import threads
+from whatsapp.content import Address, Text
+
+LOOK_AHEAD = 500
+"""Queued messages looked at in one go, oldest first."""
+
+ORDER_PATIENCE = timedelta(seconds=15)
+"""How long those behind a message with a lost answer wait before they go anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A message on its way: all that the call needs, so that it needs no database."""
+
+    attempt_id: int
+    message_id: int
+    conversation_id: int
+    to: Address
+    content: Text
+    token: str
+    quoted_wamid: str
+
+
+def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[int]) -> list[Flight]:
+    """Take the next message of each conversation that has none under way, at most `at_most`.
+
+    `in_flight` are conversations the caller is sending to right now.
+    """
+    if at_most <= 0:
+        return []
+    candidates = _heads(number, in_flight)[:at_most]
+    if not candidates:
+        return []
+    with transaction.atomic():
+        conversations = threads.lock({message.conversation_id for message in candidates})
+        messages = Message.objects.filter(
+            pk__in=[message.pk for message in candidates], state=Message.State.QUEUED
+        ).order_by("pk")
+        return [_take_off(m, conversations[m.conversation_id]) for m in messages]
+
+
+def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
+    """The oldest queued message of each conversation, if it is due and nothing is before it."""
+    now = timezone.now()
+    queued = (
+        Message.objects.filter(number=number, state=Message.State.QUEUED)
+        .order_by("pk")
+        .only("pk", "conversation_id", "due_at")[:LOOK_AHEAD]
+    )
+    busy = set(in_flight) | _undecided(number, now)
+    heads = []
+    for message in queued:
+        if message.conversation_id in busy:
+            continue
+        busy.add(message.conversation_id)
+        if message.due_at is None or message.due_at <= now:
+            heads.append(message)
+    return heads
+
+
+def _undecided(number: BusinessNumber, now: datetime) -> set[int]:
+    """Conversations whose last send may still be on its way; order is kept for a while."""
+    return set(
+        Attempt.objects.filter(
+            message__number=number,
+            message__state__in=[Message.State.SENDING, Message.State.UNSURE],
+            outcome__in=[Attempt.Outcome.OPEN, Attempt.Outcome.AMBIGUOUS],
+            started_at__gt=now - ORDER_PATIENCE,
+        ).values_list("message__conversation_id", flat=True)
+    )
+
+
+def _take_off(message: Message, conversation: Conversation) -> Flight:
+    message.state = Message.State.SENDING
+    if not message.audience_count:
+        message.audience_count = _freeze_audience(message, conversation)
+    message.save(update_fields=["state", "audience_count"])
+    attempt = Attempt.objects.create(message=message)
+    return Flight(
+        attempt_id=attempt.pk,
+        message_id=message.pk,
+        conversation_id=conversation.pk,
+        to=conversation.address,
+        content=Text(body=message.text, preview_url="http" in message.text),
+        token=attempt.token,
+        quoted_wamid=message.quoted_wamid,
+    )
+
+
+def _freeze_audience(message: Message, conversation: Conversation) -> int:
+    """Whom the message is for is settled now: who joins later never counts."""
+    if conversation.contact_id:
+        people = [conversation.contact_id]
+    else:
+        people = list(
+            Participant.objects.filter(
+                group=conversation.group_id, state=Participant.State.MEMBER
+            ).values_list("contact_id", flat=True)
+        )
+    Receipt.objects.bulk_create(
+        (Receipt(message=message, contact_id=contact_id) for contact_id in people),
+        ignore_conflicts=True,
+    )
+    return len(people)

@@ -1,0 +1,124 @@
+"""Sending: one dispatcher per number, paced, several messages in flight, one per conversation."""
+
+import logging
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.utils import timezone
+
+from accounts.models import BusinessNumber
+from inbox.models import Message
+from inbox.outbox import landing
+from inbox.outbox.claiming import Flight, claim_next
+from inbox.outbox.landing import Landing
+from inbox.outbox.lease import Lease
+from queues.nudge import nudge
+from whatsapp.errors import NumberUnusable, Throttled
+from whatsapp.gateway import Gateway
+
+logger = logging.getLogger(__name__)
+
+IN_FLIGHT = 8
+"""Calls to WhatsApp at the same time, per number."""
+SLICE_SECONDS = 5.0
+"""After this a dispatcher lets other numbers have their turn."""
+PATIENCE_SECONDS = 1.0
+"""How often the lease is renewed while waiting for answers."""
+
+
+def drain_outgoing() -> int:
+    """Send what is due, for every number that works. Returns how many calls were made."""
+    landing.give_up_on_the_lost()
+    due = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=timezone.now())
+    numbers = BusinessNumber.objects.filter(
+        pk__in=due.values("number").distinct(), health=BusinessNumber.Health.OK
+    ).select_related("connection")
+    return sum(_dispatch(number) for number in numbers)
+
+
+def _dispatch(number: BusinessNumber) -> int:
+    lease = Lease(number)
+    if not lease.take():
+        return 0
+    try:
+        return _Dispatcher(number, lease).run()
+    finally:
+        lease.release()
+
+
+class _Dispatcher:
+    """One slice of sending for one number. The pool's threads never touch the database."""
+
+    def __init__(self, number: BusinessNumber, lease: Lease) -> None:
+        self._number = number
+        self._lease = lease
+        self._gateway: Gateway = number.open_gateway()
+        self._flights: dict[Future[Landing], Flight] = {}
+        self._interval = 1 / max(number.messages_per_second, 1)
+        self._next_start = time.monotonic()
+        self._is_stopped = False
+
+    def run(self) -> int:
+        """Returns how many calls were made."""
+        ends = time.monotonic() + SLICE_SECONDS
+        calls = 0
+        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
+            while True:
+                if not self._is_stopped and time.monotonic() < ends:
+                    calls += self._launch(pool)
+                if not self._flights:
+                    break
+                self._collect()
+                if not self._lease.renew():
+                    self._is_stopped = True
+        if time.monotonic() >= ends:
+            nudge("outgoing")
+        return calls
+
+    def _launch(self, pool: ThreadPoolExecutor) -> int:
+        flights = claim_next(
+            self._number,
+            at_most=IN_FLIGHT - len(self._flights),
+            in_flight={flight.conversation_id for flight in self._flights.values()},
+        )
+        for flight in flights:
+            starts = self._next_start = max(self._next_start + self._interval, time.monotonic())
+            self._flights[pool.submit(self._send, flight, starts)] = flight
+        return len(flights)
+
+    def _send(self, flight: Flight, starts: float) -> Landing:
+        time.sleep(max(starts - time.monotonic(), 0))
+        try:
+            wamid = self._gateway.send(
+                to=flight.to,
+                content=flight.content,
+                reference=flight.token,
+                quoted_wamid=flight.quoted_wamid,
+            )
+        except Exception as error:
+            return Landing(flight, error=error)
+        return Landing(flight, wamid=wamid)
+
+    def _collect(self) -> None:
+        done, _ = wait(self._flights, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED)
+        landings = [future.result() for future in done]
+        for future in done:
+            del self._flights[future]
+        if not landings:
+            return
+        landing.record(landings, number=self._number)
+        self._heed(landings)
+
+    def _heed(self, landings: list[Landing]) -> None:
+        for landed in landings:
+            if isinstance(landed.error, Throttled) and landed.error.scope != "recipient":
+                self._lease.rest()
+                self._is_stopped = True
+            elif isinstance(landed.error, NumberUnusable):
+                self._is_stopped = True
+            elif landed.error is None:
+                self._lease.note_success()
+            elif landed.error is not None:
+                logger.warning(
+                    "attempt %s: %s", landed.flight.attempt_id, type(landed.error).__name__
+                )

@@ -1,0 +1,171 @@
+"""One call to WhatsApp for each kind of group request, and what its answer means.
+
+`call` does the network part and needs no transaction; the answer's `apply` runs inside one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from groups.models import (
+    Contact,
+    Group,
+    GroupRequest,
+    JoinRequest,
+    MembershipChange,
+    Participant,
+)
+from groups.services import join_requests, lifecycle, membership, requests
+from groups.services.contacts import Mention
+from inbox.history import History, Kind
+from inbox.models import Conversation
+from inbox.services import people
+from inbox.services.group_news import count_join_requests
+from whatsapp.events import Problem
+from whatsapp.gateway import Gateway, GroupInfo, JoinRequestResults
+
+Wish = GroupRequest.Kind
+State = GroupRequest.State
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What WhatsApp said; `apply` makes it true."""
+
+    apply: Callable[[GroupRequest, Conversation, History], None]
+
+
+def call(request: GroupRequest) -> Answer:
+    """Ask WhatsApp. Raises any GatewayError."""
+    gateway = request.number.open_gateway()
+    return CALLS[Wish(request.kind)](request, gateway)
+
+
+def _accepted(request_id: str) -> Answer:
+    """Taken; the result comes by webhook."""
+
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        requests.accept(request, request_id)
+
+    return Answer(apply)
+
+
+def _create(request: GroupRequest, gateway: Gateway) -> Answer:
+    wish = request.wish
+    return _accepted(
+        gateway.create_group(
+            subject=wish["subject"],
+            description=wish["description"],
+            join_approval_mode=wish["join_approval_mode"],
+        )
+    )
+
+
+def _update(request: GroupRequest, gateway: Gateway) -> Answer:
+    wish = request.wish
+    return _accepted(
+        gateway.update_group(
+            request.group.wa_group_id,
+            subject=wish.get("subject"),
+            description=wish.get("description"),
+        )
+    )
+
+
+def _delete(request: GroupRequest, gateway: Gateway) -> Answer:
+    return _accepted(gateway.delete_group(request.group.wa_group_id))
+
+
+def _remove(request: GroupRequest, gateway: Gateway) -> Answer:
+    contacts = Contact.objects.filter(pk__in=request.wish["contacts"])
+    people_ = [contact.person for contact in contacts]
+    return _accepted(gateway.remove_participants(request.group.wa_group_id, people_))
+
+
+def _approve(request: GroupRequest, gateway: Gateway) -> Answer:
+    ids = _join_request_ids(request)
+    results = gateway.approve_join_requests(request.group.wa_group_id, ids)
+    return _decided(results, JoinRequest.State.APPROVED, Kind.JOIN_REQUEST_APPROVED)
+
+
+def _reject(request: GroupRequest, gateway: Gateway) -> Answer:
+    ids = _join_request_ids(request)
+    results = gateway.reject_join_requests(request.group.wa_group_id, ids)
+    return _decided(results, JoinRequest.State.REJECTED, Kind.JOIN_REQUEST_REJECTED)
+
+
+def _join_request_ids(request: GroupRequest) -> list[str]:
+    rows = JoinRequest.objects.filter(pk__in=request.wish["join_requests"])
+    return list(rows.values_list("join_request_id", flat=True))
+
+
+def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) -> Answer:
+    """The answer holds the result of each; people approved then come in by webhook."""
+
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        decided = join_requests.decide(
+            request.group, results.done, state=state, by=request.requested_by
+        )
+        for row in decided:
+            history.record(kind, conversation, contact=row.contact, actor=request.requested_by)
+        problem = results.failed[0].problem if results.failed else None
+        requests.settle(request, _outcome(results, problem), problem=problem)
+        count_join_requests(conversation)
+
+    return Answer(apply)
+
+
+def _outcome(results: JoinRequestResults, problem: Problem | None) -> State:
+    if problem is None:
+        return State.CONFIRMED
+    return State.PARTLY if results.done else State.FAILED
+
+
+def _reset_link(request: GroupRequest, gateway: Gateway) -> Answer:
+    link = gateway.reset_invite_link(request.group.wa_group_id)
+
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        request.group.invite_link = link
+        request.group.save(update_fields=["invite_link"])
+        requests.settle(request, State.CONFIRMED)
+
+    return Answer(apply)
+
+
+def _refresh(request: GroupRequest, gateway: Gateway) -> Answer:
+    asked_at = timezone.now()
+    info = gateway.group_info(request.group.wa_group_id)
+    link = gateway.invite_link(request.group.wa_group_id)
+
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        lifecycle.apply_info(request.group, info, link, asked_at)
+        _apply_members(request.group, info, asked_at)
+        requests.settle(request, State.CONFIRMED)
+
+    return Answer(apply)
+
+
+def _apply_members(group: Group, info: GroupInfo, at: datetime) -> None:
+    """Who is in and who is not, as WhatsApp listed them; people join and leave by evidence."""
+    roster = people.resolve(group.number, [Mention(person, at) for person in info.participants])
+    present = {contact.pk: contact for p in info.participants if (contact := roster.find(p))}
+    members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
+    listed = {participant.contact_id: participant.contact for participant in members}
+    new = [present[pk] for pk in present.keys() - listed.keys()]
+    gone = [listed[pk] for pk in listed.keys() - present.keys()]
+    membership.note_changes(group, new, kind=MembershipChange.Kind.SEEN, at=at)
+    membership.note_changes(group, gone, kind=MembershipChange.Kind.LEFT, at=at)
+
+
+CALLS: dict[Wish, Callable[[GroupRequest, Gateway], Answer]] = {
+    Wish.CREATE: _create,
+    Wish.UPDATE: _update,
+    Wish.DELETE: _delete,
+    Wish.REMOVE: _remove,
+    Wish.APPROVE: _approve,
+    Wish.REJECT: _reject,
+    Wish.RESET_LINK: _reset_link,
+    Wish.REFRESH: _refresh,
+}

@@ -1,0 +1,118 @@
+"""Asking WhatsApp to do things with groups, one request at a time per group, in order."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import Min
+from django.utils import timezone
+
+from accounts.models import BusinessNumber
+from accounts.services import health
+from groups.models import GroupRequest
+from groups.services import lifecycle, requests
+from inbox.history import Kind, recording
+from inbox.outbox import group_answers
+from inbox.outbox.group_answers import Answer
+from inbox.services import threads
+from whatsapp.errors import Ambiguous, GatewayError, NotSent, NumberUnusable, Throttled
+from whatsapp.events import Problem
+
+logger = logging.getLogger(__name__)
+
+State = GroupRequest.State
+
+ANSWER_DEADLINE = timedelta(seconds=60)
+"""No call takes longer: a request still "sending" after this died with its worker."""
+
+CONFIRM_DEADLINE = timedelta(minutes=10)
+"""WhatsApp normally confirms within seconds; after this we say that we do not know."""
+
+
+def drain_group_requests() -> int:
+    """Send what is due. Returns how many calls were made."""
+    _give_up_on_the_lost()
+    calls = 0
+    while request := _claim_next():
+        _carry_out(request)
+        calls += 1
+    return calls
+
+
+def _claim_next() -> GroupRequest | None:
+    """The oldest due request of a group that has none under way; of two workers one gets it."""
+    first = (
+        GroupRequest.objects.filter(state__in=[State.QUEUED, State.SENDING])
+        .values("group")
+        .annotate(first=Min("pk"))
+        .values("first")
+    )
+    due = GroupRequest.objects.filter(
+        pk__in=first,
+        state=State.QUEUED,
+        due_at__lte=timezone.now(),
+        number__health=BusinessNumber.Health.OK,
+    )
+    for pk in due.order_by("due_at", "pk").values_list("pk", flat=True)[:20]:
+        taken = GroupRequest.objects.filter(pk=pk, state=State.QUEUED).update(
+            state=State.SENDING, sent_at=timezone.now()
+        )
+        if taken:
+            return GroupRequest.objects.select_related(
+                "group", "number__connection", "requested_by"
+            ).get(pk=pk)
+    return None
+
+
+def _carry_out(request: GroupRequest) -> None:
+    """Call WhatsApp with no transaction open, then write down what it said."""
+    try:
+        answer: Answer | Exception = group_answers.call(request)
+    except GatewayError as error:
+        answer = error
+    except Exception as error:
+        logger.exception("group request %s broke", request.pk)
+        answer = error
+    with recording() as history:
+        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        request = GroupRequest.objects.select_related("group", "number", "requested_by").get(
+            pk=request.pk
+        )
+        if isinstance(answer, Exception):
+            _note_error(request, answer)
+        else:
+            answer.apply(request, conversation, history)
+        history.record(Kind.GROUP_CHANGED, conversation, details={"request": request.kind})
+        if isinstance(answer, NumberUnusable) and health.pause(request.number, answer.problem):
+            history.record(Kind.NUMBER_PAUSED, conversation, details={"code": answer.problem.code})
+
+
+def _note_error(request: GroupRequest, error: Exception) -> None:
+    if not isinstance(error, GatewayError):
+        requests.doubt(request, Problem(details="The call was cut short."))
+    elif isinstance(error, NotSent | Throttled | NumberUnusable):
+        requests.put_off(request, error.problem, counts=isinstance(error, NotSent))
+    elif isinstance(error, Ambiguous):
+        requests.doubt(request, error.problem)
+    else:
+        _note_refusal(request, error.problem)
+
+
+def _note_refusal(request: GroupRequest, problem: Problem) -> None:
+    settled = requests.settle(request, State.FAILED, problem=problem)
+    if settled and request.kind == GroupRequest.Kind.CREATE:
+        lifecycle.apply_create_failed(request.group)
+
+
+def _give_up_on_the_lost() -> None:
+    """Requests that died with their worker, or that WhatsApp never confirmed, are in doubt."""
+    now = timezone.now()
+    lost = GroupRequest.objects.filter(state=State.SENDING, sent_at__lt=now - ANSWER_DEADLINE)
+    silent = GroupRequest.objects.filter(state=State.ACCEPTED, sent_at__lt=now - CONFIRM_DEADLINE)
+    for request in (lost | silent).select_related("group", "number")[:100]:
+        with recording() as history:
+            conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+            doubtful = GroupRequest.objects.filter(pk=request.pk, state=request.state).update(
+                state=State.UNSURE
+            )
+            if doubtful:
+                history.record(Kind.GROUP_CHANGED, conversation)

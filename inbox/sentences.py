@@ -1,0 +1,71 @@
+"""What happened, in words: the lines between the messages of a thread."""
+
+from inbox.history import Kind
+from inbox.models import Activity
+
+SENTENCES = {
+    Kind.PARTICIPANT_JOINED: "{who} joined with the invite link",
+    Kind.PARTICIPANT_LEFT: "{who} left the group",
+    Kind.PARTICIPANT_REMOVED: "{who} was removed{by}",
+    Kind.JOIN_REQUEST_CREATED: "{who} asks to join",
+    Kind.JOIN_REQUEST_REVOKED: "{who} no longer asks to join",
+    Kind.JOIN_REQUEST_APPROVED: "{who} was let in{by}",
+    Kind.JOIN_REQUEST_REJECTED: "{who} was turned away{by}",
+    Kind.GROUP_CREATED: "The group was created{by}",
+    Kind.GROUP_CREATE_FAILED: "WhatsApp did not create the group",
+    Kind.GROUP_RENAMED: "The group is now called “{subject}”{by}",
+    Kind.GROUP_DESCRIBED: "The description was changed{by}",
+    Kind.GROUP_DELETED: "The group was deleted{by}",
+    Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
+    Kind.GROUP_UNSUSPENDED: "WhatsApp lifted the suspension",
+    Kind.CONVERSATION_ASSIGNED: "{actor} assigned this to {assignee}",
+    Kind.CONVERSATION_UNASSIGNED: "{actor} took the assignment away",
+    Kind.CONVERSATION_CLOSED: "{actor} closed the conversation",
+    Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
+}
+
+APPROVED = "{who} joined after approval"
+TOOK = "{actor} took this conversation"
+
+ICONS = {
+    Kind.PARTICIPANT_JOINED: "user-plus",
+    Kind.PARTICIPANT_LEFT: "log-out",
+    Kind.PARTICIPANT_REMOVED: "user-minus",
+    Kind.JOIN_REQUEST_CREATED: "hand",
+    Kind.JOIN_REQUEST_REVOKED: "undo-2",
+    Kind.JOIN_REQUEST_APPROVED: "user-check",
+    Kind.JOIN_REQUEST_REJECTED: "user-x",
+    Kind.GROUP_CREATED: "users",
+    Kind.GROUP_CREATE_FAILED: "triangle-alert",
+    Kind.GROUP_RENAMED: "pencil",
+    Kind.GROUP_DESCRIBED: "pencil",
+    Kind.GROUP_DELETED: "trash-2",
+    Kind.GROUP_SUSPENDED: "lock",
+    Kind.GROUP_UNSUSPENDED: "lock-open",
+    Kind.CONVERSATION_ASSIGNED: "user-round",
+    Kind.CONVERSATION_UNASSIGNED: "user-round",
+    Kind.CONVERSATION_CLOSED: "check",
+    Kind.CONVERSATION_REOPENED: "rotate-ccw",
+}
+"""Names in the icon set."""
+
+
+def of(activity: Activity) -> str:
+    """One sentence for a person to read; "" for kinds that are not a line of the thread."""
+    details = activity.details
+    template = SENTENCES.get(Kind(activity.kind), "")
+    if details.get("approved"):
+        template = APPROVED
+    if activity.actor and details.get("assignee") == activity.actor.name:
+        template = TOOK
+    return template.format(
+        who=activity.contact.display_name if activity.contact else "Somebody",
+        actor=activity.actor.name if activity.actor else "Octet",
+        by=f" by {activity.actor.name}" if activity.actor else "",
+        subject=details.get("subject", ""),
+        assignee=details.get("assignee", ""),
+    )
+
+
+def icon_of(activity: Activity) -> str:
+    return ICONS.get(Kind(activity.kind), "info")

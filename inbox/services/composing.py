@@ -1,0 +1,120 @@
+"""An agent says something: the message goes into the outbox, a worker sends it after the commit."""
+
+import uuid
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from accounts.models import User
+from inbox import rules
+from inbox.errors import InboxError, InvalidInput
+from inbox.history import Kind, recording
+from inbox.models import Conversation, Draft, Message
+from inbox.services import threads
+from queues.nudge import nudge_on_commit
+from whatsapp.content import MAX_TEXT_LENGTH
+
+UNREADABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+"""NUL and lone surrogates: databases and WhatsApp refuse them."""
+
+
+class CannotSend(InboxError):
+    """WhatsApp would refuse it now. `code` is the lock's (window_closed, empty_group, ...)."""
+
+
+def queue_message(
+    *,
+    conversation: Conversation,
+    agent: User | None,
+    text: str,
+    client_key: uuid.UUID | None = None,
+) -> Message:
+    """Put a text in the outbox and return it, queued.
+
+    The same `client_key` in one conversation always returns the first message. Raises
+    InvalidInput (field "text") for an empty or over-long text and CannotSend when WhatsApp would
+    refuse it; nothing is stored then.
+    """
+    text = clean_text(text)
+    try:
+        with recording() as history:
+            conversation = threads.lock([conversation.pk])[conversation.pk]
+            if known := _already_queued(conversation, client_key):
+                return known
+            if lock := rules.lock_for(conversation):
+                raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
+            message = _store(conversation, agent, text, client_key)
+            history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
+            nudge_on_commit("outgoing")
+            return message
+    except IntegrityError:
+        # SQLite has no row locks to hold a twin back; the constraint did.
+        if known := _already_queued(conversation, client_key):
+            return known
+        raise
+
+
+def clean_text(text: str) -> str:
+    """The text as it will be sent. Raises InvalidInput when there is nothing, or too much."""
+    text = text.replace("\r\n", "\n").translate(UNREADABLE).strip()
+    if not text:
+        raise InvalidInput("Write something first.", code="empty", field="text")
+    over = len(text) - MAX_TEXT_LENGTH
+    if over > 0:
+        raise InvalidInput(
+            f"Too long by {over:,} characters: WhatsApp takes {MAX_TEXT_LENGTH:,} at most.",
+            code="too_long",
+            field="text",
+        )
+    return text
+
+
+def send_again(*, message: Message, agent: User) -> Message:
+    """Queue a new attempt of a message that failed or was never confirmed.
+
+    Raises CannotSend when it is on its way already or WhatsApp would refuse it now.
+    """
+    with recording() as history:
+        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        message = Message.objects.select_related("agent", "contact").get(pk=message.pk)
+        if message.state not in {Message.State.FAILED, Message.State.UNSURE}:
+            raise CannotSend("This message is on its way already.", code="not_failed")
+        if lock := rules.lock_for(conversation):
+            raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
+        message.state, message.due_at, message.wamid = Message.State.QUEUED, timezone.now(), ""
+        message.problem_code, message.problem = 0, ""
+        message.save(update_fields=["state", "due_at", "wamid", "problem_code", "problem"])
+        history.record(
+            Kind.MESSAGE_STATUS, conversation, message=message, actor=agent, details={"again": True}
+        )
+        nudge_on_commit("outgoing")
+        return message
+
+
+def _already_queued(conversation: Conversation, client_key: uuid.UUID | None) -> Message | None:
+    if client_key is None:
+        return None
+    return Message.objects.filter(conversation=conversation, client_key=client_key).first()
+
+
+def _store(
+    conversation: Conversation, agent: User | None, text: str, client_key: uuid.UUID | None
+) -> Message:
+    now = timezone.now()
+    message = Message.objects.create(
+        conversation=conversation,
+        number_id=conversation.number_id,
+        direction=Message.Direction.OUTGOING,
+        agent=agent,
+        client_key=client_key,
+        text=text,
+        occurred_at=now,
+        arrived_at=now,
+        state=Message.State.QUEUED,
+        due_at=now,
+    )
+    conversation.last_message, conversation.last_message_at = message, now
+    conversation.waiting_since = None
+    conversation.save(update_fields=["last_message", "last_message_at", "waiting_since"])
+    Draft.objects.filter(conversation=conversation, user=agent).delete()
+    return message

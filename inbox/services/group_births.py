@@ -1,0 +1,104 @@
+"""A group comes into being: one we asked for, or one made elsewhere."""
+
+from accounts.models import BusinessNumber
+from groups.models import Group, GroupRequest, JoinRequest, MembershipChange, Participant
+from groups.services import lifecycle, membership, requests
+from inbox.history import History, Kind
+from inbox.models import Conversation
+from inbox.services import people, threads
+from whatsapp.events import GroupCreated, GroupCreateFailed
+
+
+def group_created(
+    event: GroupCreated, *, number: BusinessNumber, history: History
+) -> GroupCreated | None:
+    """WhatsApp made a group. Returns the event when it must be looked at again a little later:
+    our own request is still under way and may turn out to be the one that it answers."""
+    known = Group.objects.filter(number=number, wa_group_id=event.group_id).first()
+    request = _request(number, event.request_id, event.subject)
+    if request is None and known is None and _is_asking(number):
+        return event
+    group = request.group if request else known or _discover(number, event.group_id)
+    if known and known.pk != group.pk:
+        _take_over(group, known)
+    conversation = threads.for_groups(number, [group])[group.pk]
+    group.refresh_from_db()
+    is_news = lifecycle.apply_created(
+        group,
+        wa_group_id=event.group_id,
+        subject=event.subject,
+        description=event.description,
+        invite_link=event.invite_link,
+        join_approval_mode=event.join_approval_mode,
+        at=event.occurred_at,
+    )
+    if request:
+        requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
+    if is_news:
+        history.record(
+            Kind.GROUP_CREATED,
+            conversation,
+            actor=request.requested_by if request else None,
+            occurred_at=event.occurred_at,
+            details={"subject": event.subject},
+            dedupe_key="group.created",
+        )
+    return None
+
+
+def group_create_failed(
+    event: GroupCreateFailed, *, number: BusinessNumber, history: History
+) -> GroupCreateFailed | None:
+    """WhatsApp refused. Nothing to do when it was not us who asked."""
+    request = _request(number, event.request_id, event.subject)
+    if request is None:
+        return event if _is_asking(number) else None
+    conversation = threads.for_groups(number, [request.group])[request.group_id]
+    if requests.settle(request, GroupRequest.State.FAILED, problem=event.problem):
+        lifecycle.apply_create_failed(request.group)
+        history.record(
+            Kind.GROUP_CREATE_FAILED,
+            conversation,
+            occurred_at=event.occurred_at,
+            details={"code": event.problem.code},
+        )
+    return None
+
+
+def _request(number: BusinessNumber, request_id: str, subject: str) -> GroupRequest | None:
+    """By the id we were given; a request whose answer was lost is known by its subject."""
+    found = requests.find_answered(number, GroupRequest.Kind.CREATE, request_id)
+    if found:
+        return found
+    unsure = GroupRequest.objects.filter(
+        number=number,
+        kind=GroupRequest.Kind.CREATE,
+        state=GroupRequest.State.UNSURE,
+        request_id="",
+        wish__subject=subject,
+    )
+    return unsure.select_related("group", "requested_by").first()
+
+
+def _is_asking(number: BusinessNumber) -> bool:
+    return GroupRequest.objects.filter(
+        number=number, kind=GroupRequest.Kind.CREATE, state=GroupRequest.State.SENDING
+    ).exists()
+
+
+def _discover(number: BusinessNumber, wa_group_id: str) -> Group:
+    return lifecycle.find_or_discover(number, [wa_group_id])[wa_group_id]
+
+
+def _take_over(group: Group, discovered: Group) -> None:
+    """People joined before we knew that the group is the one we asked for: put both together."""
+    contacts = [p.contact for p in discovered.participants.select_related("contact")]
+    MembershipChange.objects.filter(group=discovered).update(group=group)
+    Participant.objects.filter(group=discovered).delete()
+    JoinRequest.objects.filter(group=discovered).update(group=group)
+    membership.recount(group, contacts)
+    ours = threads.for_groups(group.number, [group])[group.pk]
+    theirs = Conversation.objects.filter(group=discovered).first()
+    if theirs:
+        people.merge(ours, theirs)
+    discovered.delete()

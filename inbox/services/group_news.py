@@ -1,0 +1,247 @@
+"""WhatsApp's news of a group: the mirror is brought up to date, and the thread tells it.
+
+Each function takes one event inside the caller's transaction. Whatever order they come in, and
+however often, they leave the same state.
+"""
+
+from collections.abc import Sequence
+
+from accounts.models import BusinessNumber
+from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
+from groups.services import join_requests, lifecycle, membership, requests
+from groups.services.contacts import Mention
+from inbox.history import History, Kind
+from inbox.models import Conversation
+from inbox.services import people, threads
+from queues.nudge import nudge_on_commit
+from whatsapp import events
+from whatsapp.events import Person
+
+News = (
+    events.ParticipantsJoined
+    | events.ParticipantsLeft
+    | events.ParticipantsRemoved
+    | events.JoinRequestCreated
+    | events.JoinRequestRevoked
+    | events.GroupSettingsChanged
+    | events.GroupSuspended
+    | events.GroupSuspensionCleared
+    | events.GroupDeleted
+)
+
+
+def _open(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
+    """The group that the news is of and its locked conversation; both made if need be."""
+    group = lifecycle.find_or_discover(number, [event.group_id])[event.group_id]
+    conversation = threads.for_groups(number, [group])[group.pk]
+    group.refresh_from_db()
+    if group.subject_at is None and group.state == Group.State.ACTIVE:
+        requests.ask_refresh(group)
+        nudge_on_commit("group_requests")
+    return group, conversation
+
+
+def _contacts(number: BusinessNumber, event: News, who: Sequence[Person]) -> list[Contact]:
+    roster = people.resolve(number, [Mention(person, event.occurred_at) for person in who])
+    return [contact for person in who if (contact := roster.find(person))]
+
+
+def participants_joined(
+    event: events.ParticipantsJoined, *, number: BusinessNumber, history: History
+) -> None:
+    contacts = _contacts(number, event, event.people)
+    group, conversation = _open(event, number)
+    fresh = membership.note_changes(
+        group, contacts, kind=MembershipChange.Kind.JOINED, at=event.occurred_at
+    )
+    join_requests.settle_joined(group, contacts, event.occurred_at)
+    count_join_requests(conversation)
+    for contact in fresh:
+        history.record(
+            Kind.PARTICIPANT_JOINED,
+            conversation,
+            contact=contact,
+            occurred_at=event.occurred_at,
+            details={"approved": event.approved},
+        )
+
+
+def participants_left(
+    event: events.ParticipantsLeft, *, number: BusinessNumber, history: History
+) -> None:
+    contacts = _contacts(number, event, event.people)
+    group, conversation = _open(event, number)
+    fresh = membership.note_changes(
+        group, contacts, kind=MembershipChange.Kind.LEFT, at=event.occurred_at
+    )
+    for contact in fresh:
+        history.record(
+            Kind.PARTICIPANT_LEFT, conversation, contact=contact, occurred_at=event.occurred_at
+        )
+
+
+def participants_removed(
+    event: events.ParticipantsRemoved, *, number: BusinessNumber, history: History
+) -> None:
+    contacts = _contacts(number, event, event.people)
+    group, conversation = _open(event, number)
+    request = requests.find_answered(
+        number, GroupRequest.Kind.REMOVE, event.request_id, group=group
+    )
+    fresh = membership.note_changes(
+        group, contacts, kind=MembershipChange.Kind.REMOVED, at=event.occurred_at
+    )
+    for contact in fresh:
+        history.record(
+            Kind.PARTICIPANT_REMOVED,
+            conversation,
+            contact=contact,
+            actor=request.requested_by if request else None,
+            occurred_at=event.occurred_at,
+        )
+    if request:
+        _settle_removal(request, event)
+        history.record(Kind.GROUP_CHANGED, conversation)
+
+
+def _settle_removal(request: GroupRequest, event: events.ParticipantsRemoved) -> None:
+    State = GroupRequest.State
+    if not event.failed:
+        requests.settle(request, State.CONFIRMED, request_id=event.request_id)
+        return
+    requests.settle(
+        request,
+        State.PARTLY if event.people else State.FAILED,
+        problem=event.failed[0].problem,
+        results={
+            "failed": [failed.person.user_id or failed.person.wa_id for failed in event.failed]
+        },
+        request_id=event.request_id,
+    )
+
+
+def join_request_created(
+    event: events.JoinRequestCreated, *, number: BusinessNumber, history: History
+) -> None:
+    contacts = _contacts(number, event, [event.person])
+    group, conversation = _open(event, number)
+    for contact in contacts:
+        if join_requests.note_created(group, contact, event.join_request_id, event.occurred_at):
+            history.record(
+                Kind.JOIN_REQUEST_CREATED,
+                conversation,
+                contact=contact,
+                occurred_at=event.occurred_at,
+            )
+    count_join_requests(conversation)
+
+
+def join_request_revoked(
+    event: events.JoinRequestRevoked, *, number: BusinessNumber, history: History
+) -> None:
+    contacts = _contacts(number, event, [event.person])
+    group, conversation = _open(event, number)
+    for contact in contacts:
+        if join_requests.note_revoked(group, contact, event.join_request_id, event.occurred_at):
+            history.record(
+                Kind.JOIN_REQUEST_REVOKED,
+                conversation,
+                contact=contact,
+                occurred_at=event.occurred_at,
+            )
+    count_join_requests(conversation)
+
+
+def settings_changed(
+    event: events.GroupSettingsChanged, *, number: BusinessNumber, history: History
+) -> None:
+    """Each setting stands for itself: what WhatsApp applied is true, the rest is not."""
+    group, conversation = _open(event, number)
+    request = requests.find_answered(
+        number, GroupRequest.Kind.UPDATE, event.request_id, group=group
+    )
+    actor = request.requested_by if request else None
+    for setting in event.settings:
+        if setting.problem is None:
+            _apply_setting(setting, group, conversation, event, history, actor)
+    if request:
+        failed = [setting for setting in event.settings if setting.problem]
+        problem = failed[0].problem if failed else event.problem
+        done = len(failed) < len(event.settings)
+        requests.settle(request, _outcome(done=done, problem=problem), problem=problem)
+    history.record(Kind.GROUP_CHANGED, conversation)
+
+
+def _outcome(*, done: bool, problem: events.Problem | None) -> GroupRequest.State:
+    if problem is None:
+        return GroupRequest.State.CONFIRMED
+    return GroupRequest.State.PARTLY if done else GroupRequest.State.FAILED
+
+
+def _apply_setting(setting, group, conversation, event, history, actor):  # type: ignore
+    at = event.occurred_at
+    before = group.subject
+    if setting.name == "subject" and lifecycle.apply_subject(group, setting.value, at):
+        history.record(
+            Kind.GROUP_RENAMED,
+            conversation,
+            actor=actor,
+            occurred_at=at,
+            details={"subject": setting.value, "was": before},
+        )
+    if setting.name == "description" and lifecycle.apply_description(group, setting.value, at):
+        history.record(Kind.GROUP_DESCRIBED, conversation, actor=actor, occurred_at=at)
+
+
+def group_suspended(
+    event: events.GroupSuspended, *, number: BusinessNumber, history: History
+) -> None:
+    group, conversation = _open(event, number)
+    if lifecycle.apply_suspension(group, suspended=True, at=event.occurred_at):
+        history.record(Kind.GROUP_SUSPENDED, conversation, occurred_at=event.occurred_at)
+
+
+def group_suspension_cleared(
+    event: events.GroupSuspensionCleared, *, number: BusinessNumber, history: History
+) -> None:
+    group, conversation = _open(event, number)
+    if lifecycle.apply_suspension(group, suspended=False, at=event.occurred_at):
+        history.record(Kind.GROUP_UNSUSPENDED, conversation, occurred_at=event.occurred_at)
+
+
+def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history: History) -> None:
+    group, conversation = _open(event, number)
+    request = requests.find_answered(
+        number, GroupRequest.Kind.DELETE, event.request_id, group=group
+    )
+    if lifecycle.apply_deleted(group):
+        history.record(
+            Kind.GROUP_DELETED,
+            conversation,
+            actor=request.requested_by if request else None,
+            occurred_at=event.occurred_at,
+        )
+    if request:
+        requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
+
+
+def group_delete_failed(
+    event: events.GroupDeleteFailed, *, number: BusinessNumber, history: History
+) -> None:
+    group, conversation = _open(event, number)
+    request = requests.find_answered(
+        number, GroupRequest.Kind.DELETE, event.request_id, group=group
+    )
+    if request:
+        requests.settle(request, GroupRequest.State.FAILED, problem=event.problem)
+        history.record(Kind.GROUP_CHANGED, conversation)
+
+
+def count_join_requests(conversation: Conversation) -> None:
+    """Keep the list row's number true. The caller holds the conversation's lock."""
+    pending = JoinRequest.objects.filter(
+        group=conversation.group_id, state=JoinRequest.State.PENDING
+    ).count()
+    if conversation.pending_join_requests != pending:
+        conversation.pending_join_requests = pending
+        conversation.save(update_fields=["pending_join_requests"])

@@ -1,0 +1,203 @@
+"""What agents want of a group. Each becomes a request to WhatsApp; the webhook makes it true."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, User
+from groups.models import Group, GroupRequest, JoinRequest, Participant
+from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
+from groups.services import requests
+from inbox.errors import InboxError, InvalidInput
+from inbox.history import History, Kind, recording
+from inbox.models import Conversation
+from inbox.services import threads
+from inbox.services.composing import UNREADABLE
+from queues.nudge import nudge_on_commit
+
+Wish = GroupRequest.Kind
+
+
+class NotNow(InboxError):
+    """The group's state does not allow it."""
+
+
+def create_group(
+    *,
+    number: BusinessNumber,
+    by: User,
+    subject: str,
+    description: str = "",
+    join_approval_mode: str = Group.JoinMode.AUTO_APPROVE,
+    client_key: str = "",
+) -> Conversation:
+    """Ask WhatsApp for a new group; its conversation shows at once as being created.
+
+    The same `client_key` returns the same conversation. Raises InvalidInput (fields "subject",
+    "description", "join_approval_mode") and NotNow when the number is paused.
+    """
+    wish = {
+        "subject": clean_subject(subject),
+        "description": clean_description(description),
+        "join_approval_mode": _clean_mode(join_approval_mode),
+    }
+    if number.health != BusinessNumber.Health.OK:
+        raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
+    with recording() as history:
+        if known := _known(number, client_key):
+            return known
+        group = Group.objects.create(
+            workspace_id=number.workspace_id, number=number, state=Group.State.CREATING, **wish
+        )
+        conversation = Conversation.objects.create(
+            workspace_id=number.workspace_id, number=number, group=group, assignee=by
+        )
+        _ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
+        return conversation
+
+
+def _known(number: BusinessNumber, client_key: str) -> Conversation | None:
+    if not client_key:
+        return None
+    request = GroupRequest.objects.filter(
+        number=number, kind=Wish.CREATE, wish__client_key=client_key
+    ).first()
+    return Conversation.objects.get(group=request.group_id) if request else None
+
+
+def rename(*, conversation: Conversation, by: User, subject: str) -> None:
+    """Raises InvalidInput (field "subject") or NotNow."""
+    subject = clean_subject(subject)
+    with recording() as history:
+        group, conversation = _open(conversation)
+        _ask(group, Wish.UPDATE, conversation, by, history, {"subject": subject})
+
+
+def delete(*, conversation: Conversation, by: User) -> None:
+    """Ask WhatsApp to end the group for everybody. Asking twice is asking once."""
+    with recording() as history:
+        group, conversation = _open(conversation)
+        if not _is_asked(group, Wish.DELETE):
+            _ask(group, Wish.DELETE, conversation, by, history)
+
+
+def remove(*, conversation: Conversation, by: User, participant: Participant) -> None:
+    """Ask WhatsApp to take a person out; they cannot come back by a link (WhatsApp's rule)."""
+    with recording() as history:
+        group, conversation = _open(conversation)
+        contact = participant.contact
+        wish = {"contacts": [contact.pk]}
+        if not _is_asked(group, Wish.REMOVE, wish__contacts=[contact.pk]):
+            _ask(group, Wish.REMOVE, conversation, by, history, wish)
+
+
+def decide_join_requests(
+    *, conversation: Conversation, by: User, join_requests: Sequence[JoinRequest], approve: bool
+) -> None:
+    """Let people in, or turn them away. Two agents deciding at once make one request."""
+    with recording() as history:
+        group, conversation = _open(conversation)
+        asked = {
+            pk
+            for request in group.requests.filter(
+                kind__in=[Wish.APPROVE, Wish.REJECT], state__in=GroupRequest.OPEN_STATES
+            )
+            for pk in request.wish["join_requests"]
+        }
+        pks = sorted(
+            row.pk
+            for row in join_requests
+            if row.state == JoinRequest.State.PENDING and row.pk not in asked
+        )
+        if approve and len(pks) > group.free_seats:
+            raise NotNow(f"Only {group.free_seats} of 8 seats are free.", code="group_full")
+        if pks:
+            kind = Wish.APPROVE if approve else Wish.REJECT
+            _ask(group, kind, conversation, by, history, {"join_requests": pks})
+
+
+def try_again(*, request: GroupRequest, by: User) -> None:
+    """Ask once more for what failed or was never confirmed."""
+    with recording() as history:
+        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        request = GroupRequest.objects.select_related("group").get(pk=request.pk)
+        again = {GroupRequest.State.FAILED, GroupRequest.State.UNSURE, GroupRequest.State.PARTLY}
+        if request.state not in again or request.dismissed_at:
+            raise NotNow("This is under way already.", code="not_failed")
+        _dismiss(request)
+        if request.kind == Wish.CREATE:
+            request.group.state = Group.State.CREATING
+            request.group.save(update_fields=["state"])
+        _ask(request.group, Wish(request.kind), conversation, by, history, request.wish)
+
+
+def dismiss(*, request: GroupRequest, by: User) -> None:
+    """Take a failed request off the screen; it stays in the log."""
+    with recording() as history:
+        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        _dismiss(request)
+        history.record(Kind.GROUP_CHANGED, conversation, actor=by)
+
+
+def _dismiss(request: GroupRequest) -> None:
+    request.dismissed_at = request.dismissed_at or timezone.now()
+    request.save(update_fields=["dismissed_at"])
+
+
+def _open(conversation: Conversation) -> tuple[Group, Conversation]:
+    conversation = threads.lock([conversation.pk])[conversation.pk]
+    group = conversation.group
+    if group is None:
+        raise NotNow("This is not a group.", code="not_a_group")
+    if group.state == Group.State.SUSPENDED:
+        raise NotNow("WhatsApp has suspended this group.", code="suspended")
+    if group.state != Group.State.ACTIVE:
+        raise NotNow(f"This group is {group.get_state_display()}.", code=group.state)
+    return group, conversation
+
+
+def _is_asked(group: Group, kind: GroupRequest.Kind, **lookup: object) -> bool:
+    asked = group.requests.filter(kind=kind, state__in=GroupRequest.OPEN_STATES, **lookup)
+    return asked.exclude(state=GroupRequest.State.UNSURE).exists()
+
+
+def _ask(
+    group: Group,
+    kind: GroupRequest.Kind,
+    conversation: Conversation,
+    by: User,
+    history: History,
+    wish: dict[str, object] | None = None,
+) -> None:
+    requests.ask(group, kind, by=by, wish=wish)
+    history.record(Kind.GROUP_REQUESTED, conversation, actor=by, details={"request": kind})
+    nudge_on_commit("group_requests")
+
+
+def clean_subject(subject: str) -> str:
+    subject = " ".join(subject.translate(UNREADABLE).split())
+    if not subject:
+        raise InvalidInput("Give the group a name.", field="subject")
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        over = len(subject) - MAX_SUBJECT_LENGTH
+        raise InvalidInput(
+            f"Too long by {over} characters: {MAX_SUBJECT_LENGTH} at most.", field="subject"
+        )
+    return subject
+
+
+def clean_description(description: str) -> str:
+    description = description.translate(UNREADABLE).strip()
+    if len(description) > MAX_DESCRIPTION_LENGTH:
+        over = len(description) - MAX_DESCRIPTION_LENGTH
+        raise InvalidInput(
+            f"Too long by {over:,} characters: {MAX_DESCRIPTION_LENGTH:,} at most.",
+            field="description",
+        )
+    return description
+
+
+def _clean_mode(mode: str) -> str:
+    if mode not in Group.JoinMode.values:
+        raise InvalidInput("Choose how people join.", field="join_approval_mode")
+    return mode

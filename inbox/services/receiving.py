@@ -1,0 +1,192 @@
+"""People write to us: many messages at once, in one transaction, each exactly once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from accounts.models import BusinessNumber
+from groups.models import Group, MembershipChange, Participant
+from groups.services import lifecycle, membership, requests
+from groups.services.contacts import Mention, Roster
+from inbox.history import History, Kind
+from inbox.models import Conversation, Message
+from inbox.rules import CUSTOMER_SERVICE_WINDOW
+from inbox.services import people, threads
+from queues.nudge import nudge_on_commit
+from whatsapp.events import MessageReceived
+
+QUIET_KINDS = frozenset({"reaction"})
+"""Kinds that do not open the window (a cautious reading: WhatsApp does not say)."""
+
+
+def receive_messages(
+    events: Sequence[MessageReceived], *, number: BusinessNumber, history: History
+) -> None:
+    """Put incoming messages into their conversations. Hearing one twice changes nothing."""
+    roster = people.resolve(number, [Mention(event.author, event.occurred_at) for event in events])
+    groups = _groups(number, events)
+    conversations = _conversations(number, events, roster, groups)
+    fresh = _store(events, number, roster, conversations)
+    _note_presence(fresh, groups, history)
+    _update_conversations(fresh)
+    for message in fresh:
+        history.record(
+            Kind.MESSAGE_RECEIVED,
+            message.conversation,
+            message=message,
+            contact=message.contact,
+            occurred_at=message.occurred_at,
+        )
+
+
+def _groups(number: BusinessNumber, events: Sequence[MessageReceived]) -> dict[str, Group]:
+    groups = lifecycle.find_or_discover(number, {e.group_id for e in events if e.group_id})
+    for group in groups.values():
+        if group.subject_at is None and group.state == Group.State.ACTIVE:
+            requests.ask_refresh(group)
+            nudge_on_commit("group_requests")
+    return groups
+
+
+def _conversations(
+    number: BusinessNumber,
+    events: Sequence[MessageReceived],
+    roster: Roster,
+    groups: dict[str, Group],
+) -> dict[str, Conversation]:
+    """The locked conversation of each event, by wamid."""
+    of_group = threads.for_groups(number, groups.values())
+    writers = [roster[event.author] for event in events if not event.group_id]
+    of_contact = threads.for_contacts(number, writers)
+    return {
+        event.wamid: of_group[groups[event.group_id].pk]
+        if event.group_id
+        else of_contact[roster[event.author].pk]
+        for event in events
+    }
+
+
+def _store(
+    events: Sequence[MessageReceived],
+    number: BusinessNumber,
+    roster: Roster,
+    conversations: dict[str, Conversation],
+) -> list[Message]:
+    wamids = {event.wamid for event in events}
+    known = set(
+        Message.objects.filter(number=number, wamid__in=wamids).values_list("wamid", flat=True)
+    )
+    unique = {event.wamid: event for event in reversed(events) if event.wamid not in known}
+    ordered = sorted(unique.values(), key=lambda event: event.occurred_at)
+    return Message.objects.bulk_create(
+        Message(
+            conversation=conversations[event.wamid],
+            number=number,
+            direction=Message.Direction.INCOMING,
+            # In a group the author may be hidden from us altogether.
+            contact=roster.find(event.author),
+            wamid=event.wamid,
+            kind=event.kind,
+            text=event.text,
+            details=dict(event.details),
+            quoted_wamid=event.quoted_wamid,
+            occurred_at=event.occurred_at,
+        )
+        for event in ordered
+    )
+
+
+def _note_presence(messages: Sequence[Message], groups: dict[str, Group], history: History) -> None:
+    """Who writes in a group was in it at that moment, whatever else we have heard."""
+    by_id = {group.pk: group for group in groups.values()}
+    spoken: dict[tuple[int, int], list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.conversation.group_id and message.contact_id:
+            spoken[message.conversation.group_id, message.contact_id].append(message)
+    participants = _participants(spoken)
+    for (group_id, contact_id), words in spoken.items():
+        first_and_last = (words[0], words[-1])
+        participant = participants.get((group_id, contact_id))
+        if all(_covers(participant, message) for message in first_and_last):
+            continue
+        for message in first_and_last:
+            membership.note_changes(
+                by_id[group_id],
+                [message.contact],
+                kind=MembershipChange.Kind.SEEN,
+                at=message.occurred_at,
+            )
+        history.record(Kind.GROUP_CHANGED, words[0].conversation)
+    _note_last_words(spoken)
+
+
+def _participants(
+    spoken: Collection[tuple[int, int]],
+) -> dict[tuple[int, int], Participant]:
+    rows = Participant.objects.filter(
+        group__in={group_id for group_id, _ in spoken},
+        contact__in={contact_id for _, contact_id in spoken},
+    )
+    return {(row.group_id, row.contact_id): row for row in rows}
+
+
+def _covers(participant: Participant | None, message: Message) -> bool:
+    return (
+        participant is not None
+        and participant.state == Participant.State.MEMBER
+        and participant.joined_at is not None
+        and participant.joined_at <= message.occurred_at
+    )
+
+
+def _note_last_words(spoken: dict[tuple[int, int], list[Message]]) -> None:
+    changed = []
+    for key, participant in _participants(spoken).items():
+        if key not in spoken:
+            continue
+        at = spoken[key][-1].occurred_at
+        if participant.last_wrote_at is None or participant.last_wrote_at < at:
+            participant.last_wrote_at = at
+            changed.append(participant)
+    Participant.objects.bulk_update(changed, ["last_wrote_at"])
+
+
+def _update_conversations(messages: Sequence[Message]) -> None:
+    """Bring the list rows up to date: one statement for all of them."""
+    by_conversation: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        by_conversation[message.conversation_id].append(message)
+    conversations = []
+    for news in by_conversation.values():
+        conversation = news[0].conversation
+        conversation.incoming_count += len(news)
+        for message in news:
+            _take_notice(conversation, message)
+        conversations.append(conversation)
+    Conversation.objects.bulk_update(
+        conversations,
+        [
+            "incoming_count",
+            "status",
+            "closed_at",
+            "last_message",
+            "last_message_at",
+            "waiting_since",
+            "window_closes_at",
+            "window_opened_by",
+        ],
+    )
+
+
+def _take_notice(conversation: Conversation, message: Message) -> None:
+    at = message.occurred_at
+    if conversation.last_message_id is None or at >= conversation.last_message_at:
+        conversation.last_message, conversation.last_message_at = message, at
+        conversation.waiting_since = conversation.waiting_since or at
+    if conversation.closed_at is not None and at > conversation.closed_at:
+        conversation.status, conversation.closed_at = Conversation.Status.OPEN, None
+    if message.kind in QUIET_KINDS:
+        return
+    closes_at = at + CUSTOMER_SERVICE_WINDOW
+    if conversation.window_closes_at is None or closes_at > conversation.window_closes_at:
+        conversation.window_closes_at = closes_at
+        conversation.window_opened_by = message.contact

@@ -1,0 +1,204 @@
+"""News of our own messages: sent, delivered, read, failed, per person, in any order.
+
+Evidence is kept per person and attempt; what the bubble shows is worked out from it, so late or
+repeated news never takes anything back.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from accounts.models import BusinessNumber
+from groups.models import Contact
+from groups.services.contacts import Mention
+from inbox.history import History, Kind
+from inbox.models import Attempt, Message, Receipt
+from inbox.services import people, threads
+from whatsapp.events import Problem, StatusChanged
+
+State = Message.State
+
+STATES = {
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.READ,
+    "played": State.PLAYED,
+    "failed": State.FAILED,
+}
+
+
+def advance_statuses(
+    events: Sequence[StatusChanged], *, number: BusinessNumber, history: History
+) -> list[StatusChanged]:
+    """Apply what is known of our messages; returns news of messages not known (yet).
+
+    A status may come before our own call has returned: its token leads to the attempt, which
+    also settles sends whose answer was lost.
+    """
+    roster = people.resolve(number, [Mention(event.person, event.occurred_at) for event in events])
+    attempts = _attempts(number, events)
+    known = [event for event in events if _find(attempts, event)]
+    threads.lock({_find(attempts, event).message.conversation_id for event in known})
+    messages = _messages({_find(attempts, event).message_id for event in known})
+    before = {pk: _summary(message) for pk, message in messages.items()}
+    board = _Receipts(messages)
+    for event in known:
+        attempt = _find(attempts, event)
+        message = messages[attempt.message_id]
+        _adopt_wamid(attempt, message, event)
+        if _still_matters(attempt, message, event):
+            _apply(message, event, roster.find(event.person), board)
+    board.save()
+    _save(messages, board)
+    for pk, message in messages.items():
+        if _summary(message) != before[pk]:
+            history.record(Kind.MESSAGE_STATUS, message.conversation, message=message)
+    return [event for event in events if _find(attempts, event) is None]
+
+
+def _attempts(number: BusinessNumber, events: Sequence[StatusChanged]) -> dict[str, Attempt]:
+    """By wamid and by token."""
+    ours = Attempt.objects.filter(message__number=number).select_related("message")
+    by_wamid = ours.filter(wamid__in={event.wamid for event in events})
+    by_token = ours.filter(token__in={event.reference for event in events if event.reference})
+    return {a.token: a for a in by_token} | {a.wamid: a for a in by_wamid}
+
+
+def _find(attempts: dict[str, Attempt], event: StatusChanged) -> Attempt | None:
+    return attempts.get(event.wamid) or attempts.get(event.reference)
+
+
+def _messages(pks: set[int]) -> dict[int, Message]:
+    rows = Message.objects.filter(pk__in=pks).select_related("conversation")
+    return {row.pk: row for row in rows}
+
+
+def _adopt_wamid(attempt: Attempt, message: Message, event: StatusChanged) -> None:
+    """The token came back with an id that our call never told us."""
+    if attempt.wamid:
+        return
+    attempt.wamid, attempt.outcome = event.wamid, Attempt.Outcome.ACCEPTED
+    attempt.finished_at = event.occurred_at
+    attempt.save(update_fields=["wamid", "outcome", "finished_at"])
+    message.wamid = message.wamid or event.wamid
+
+
+def _still_matters(attempt: Attempt, message: Message, event: StatusChanged) -> bool:
+    """That an earlier attempt failed says nothing of the one that is under way now."""
+    return event.status != "failed" or attempt.wamid == message.wamid
+
+
+class _Receipts:
+    """The receipts of a batch of messages, by message and person."""
+
+    def __init__(self, messages: dict[int, Message]) -> None:
+        rows = Receipt.objects.filter(message__in=messages)
+        self._rows = {(row.message_id, row.contact_id): row for row in rows}
+        self._changed: dict[tuple[int, int], Receipt] = {}
+
+    def of(self, message: Message, contact_id: int) -> Receipt:
+        key = (message.pk, contact_id)
+        if key not in self._rows:
+            is_direct = message.conversation.contact_id == contact_id
+            self._rows[key] = Receipt(message=message, contact_id=contact_id, in_audience=is_direct)
+        return self._rows[key]
+
+    def note(self, receipt: Receipt) -> None:
+        self._changed[receipt.message_id, receipt.contact_id] = receipt
+
+    def save(self) -> None:
+        changed = self._changed.values()
+        Receipt.objects.bulk_create(row for row in changed if row.pk is None)
+        Receipt.objects.bulk_update(
+            [row for row in changed if row.pk],
+            ["delivered_at", "read_at", "played_at", "failed_at", "problem_code", "pricing"],
+        )
+
+    def by_message(self) -> dict[int, list[Receipt]]:
+        rows: dict[int, list[Receipt]] = defaultdict(list)
+        for row in self._rows.values():
+            rows[row.message_id].append(row)
+        return rows
+
+
+def _apply(
+    message: Message, event: StatusChanged, person: Contact | None, board: _Receipts
+) -> None:
+    state = STATES.get(event.status)
+    if state is None:
+        return
+    contact_id = person.pk if person else message.conversation.contact_id
+    if state == State.SENT or contact_id is None:
+        _raise(message, state, event.problem)
+        return
+    receipt = board.of(message, contact_id)
+    _mark(receipt, state, event.occurred_at)
+    if event.problem:
+        receipt.problem_code = receipt.problem_code or event.problem.code
+    receipt.pricing = receipt.pricing or dict(event.pricing)
+    board.note(receipt)
+    if message.conversation.contact_id is not None:
+        _raise(message, state, event.problem)
+
+
+def _mark(receipt: Receipt, state: State, at: datetime) -> None:
+    """Keep the earliest time of each; being read implies having been delivered."""
+    fields = {
+        State.DELIVERED: ["delivered_at"],
+        State.READ: ["delivered_at", "read_at"],
+        State.PLAYED: ["delivered_at", "read_at", "played_at"],
+        State.FAILED: ["failed_at"],
+    }[state]
+    for field in fields:
+        known = getattr(receipt, field)
+        setattr(receipt, field, at if known is None else min(known, at))
+
+
+def _raise(message: Message, state: State, problem: Problem | None) -> None:
+    """A message's state only rises; `failed` loses to any proof of delivery."""
+    if Message.RANK[state] <= Message.RANK[State(message.state)]:
+        return
+    message.state = state
+    if state == State.FAILED and problem:
+        message.problem_code = problem.code
+        message.problem = (problem.details or problem.title)[:500]
+    elif state != State.FAILED:
+        message.problem_code, message.problem = 0, ""
+
+
+def _save(messages: dict[int, Message], board: _Receipts) -> None:
+    receipts = board.by_message()
+    for pk, message in messages.items():
+        _count(message, receipts[pk])
+    Message.objects.bulk_update(
+        messages.values(),
+        [
+            "wamid",
+            "state",
+            "problem_code",
+            "problem",
+            "delivered_count",
+            "read_count",
+            "failed_count",
+        ],
+    )
+
+
+def _summary(message: Message) -> tuple[str, int, int, int]:
+    counts = (message.delivered_count, message.read_count, message.failed_count)
+    return (message.state, *counts)
+
+
+def _count(message: Message, receipts: Sequence[Receipt]) -> None:
+    """Counts are over the people it was for when it was sent."""
+    audience = [receipt for receipt in receipts if receipt.in_audience]
+    message.delivered_count = sum(r.delivered_at is not None for r in audience)
+    message.read_count = sum(r.read_at is not None for r in audience)
+    failed = [r for r in audience if r.failed_at is not None and r.delivered_at is None]
+    message.failed_count = len(failed)
+    if message.read_count:
+        _raise(message, State.READ, None)
+    elif message.delivered_count:
+        _raise(message, State.DELIVERED, None)
+    elif audience and len(failed) == len(audience):
+        _raise(message, State.FAILED, Problem(code=failed[0].problem_code))

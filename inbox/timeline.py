@@ -1,0 +1,135 @@
+"""A conversation's thread as people read it: its facts in the order of WhatsApp's time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from groups.models import Participant
+from inbox import cursors, sentences
+from inbox.models import Activity, Conversation, Message
+from whatsapp.explanations import Explanation, explain
+
+PAGE_SIZE = 50
+
+
+@dataclass(slots=True)
+class Item:
+    """One line of the thread: a message, or something that happened."""
+
+    activity: Activity
+    colour: int = 0
+    attempts: int = 0
+
+    @property
+    def message(self) -> Message | None:
+        return self.activity.message
+
+    @property
+    def dom_id(self) -> str:
+        message_id = self.activity.message_id
+        return f"message-{message_id}" if message_id else f"activity-{self.activity.pk}"
+
+    @property
+    def sort(self) -> str:
+        """Text that sorts as the thread does."""
+        moment = int(self.activity.occurred_at.timestamp() * 1_000_000)
+        return f"{moment:018d}.{self.activity.seq:012d}"
+
+    @property
+    def sentence(self) -> str:
+        return sentences.of(self.activity)
+
+    @property
+    def icon(self) -> str:
+        return sentences.icon_of(self.activity)
+
+    @property
+    def explanation(self) -> Explanation:
+        return explain(self.message.problem_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Item]
+    """Oldest first."""
+    older_cursor: str
+    """Pass it on as `before`; empty at the beginning of the conversation."""
+
+
+def page(conversation: Conversation, before: str = "") -> Page:
+    """The newest 50 lines, or the 50 before a cursor (one that makes no sense is ignored)."""
+    activities = _with_parts(conversation.activities.filter(in_thread=True))
+    activities = activities.filter(
+        cursors.before(before, time_field="occurred_at", number_field="seq")
+    )
+    found = list(activities.order_by("-occurred_at", "-seq")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE][::-1]
+    more = len(found) > PAGE_SIZE
+    return Page(_items(shown), cursors.make(shown[0].occurred_at, shown[0].seq) if more else "")
+
+
+def items_of_messages(message_ids: Iterable[int]) -> list[Item]:
+    """The lines of these messages, in the thread's order."""
+    activities = _with_parts(Activity.objects.filter(message__in=message_ids, in_thread=True))
+    return _items(list(activities.order_by("occurred_at", "seq")))
+
+
+def items_of_activities(pks: Iterable[int]) -> list[Item]:
+    """These lines, in the thread's order; kinds that nobody reads are left out."""
+    activities = _with_parts(Activity.objects.filter(pk__in=pks, in_thread=True))
+    return _items(list(activities.order_by("occurred_at", "seq")))
+
+
+def first_new(conversation: Conversation, seen_count: int) -> str:
+    """The dom id of the first incoming message the user has not seen, by arrival; "" if none."""
+    unseen = conversation.incoming_count - seen_count
+    if not 0 < unseen <= PAGE_SIZE:
+        return ""
+    incoming = conversation.messages.filter(direction=Message.Direction.INCOMING)
+    newest = incoming.order_by("-pk").values_list("pk", flat=True)[unseen - 1 : unseen]
+    return "".join(f"message-{pk}" for pk in newest)
+
+
+def _with_parts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    return activities.select_related(
+        "contact", "actor", "conversation", "message", "message__contact", "message__agent"
+    )
+
+
+def _items(activities: Sequence[Activity]) -> list[Item]:
+    colours = _colours(activities)
+    outgoing = [a.message_id for a in activities if a.message and a.message.is_outgoing]
+    attempts = dict(
+        Message.objects.filter(pk__in=outgoing)
+        .annotate(tries=Count("attempts"))
+        .values_list("pk", "tries")
+        if outgoing
+        else ()
+    )
+    return [
+        Item(
+            activity,
+            colours.get((activity.conversation_id, activity.contact_id), 0),
+            attempts.get(activity.message_id, 0),
+        )
+        for activity in activities
+    ]
+
+
+def _colours(activities: Sequence[Activity]) -> dict[tuple[int, int | None], int]:
+    """Each participant's colour in each conversation; a direct chat's person has one of eight."""
+    groups = {
+        a.conversation.group_id: a.conversation_id for a in activities if a.conversation.group_id
+    }
+    colours: dict[tuple[int, int | None], int] = {
+        (a.conversation_id, a.contact_id): a.contact_id % 8 + 1
+        for a in activities
+        if a.contact_id and not a.conversation.group_id
+    }
+    rows = Participant.objects.filter(group__in=groups).values_list(
+        "group_id", "contact_id", "colour"
+    )
+    for group_id, contact_id, colour in rows if groups else ():
+        colours[groups[group_id], contact_id] = colour
+    return colours

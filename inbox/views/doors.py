@@ -1,0 +1,103 @@
+"""The way into every view: who asks, where they work, and what they may touch.
+
+Strangers get 404, never 403: we do not confirm that something exists.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import Membership
+from groups.models import GroupRequest
+from inbox.access import current_membership
+from inbox.errors import NotAllowed
+from inbox.middleware import wants_fragment
+from inbox.models import Conversation, Message
+
+View = Callable[..., HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who belongs to a workspace."""
+
+    membership: Membership
+
+
+def member(view: View) -> View:
+    """Only for members; `request.membership` says where. Others see the log-in or a 404."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: object, **kwargs: object) -> HttpResponse:
+        membership = current_membership(request)
+        if membership is None:
+            raise Http404
+        request.membership = membership
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def writer(view: View) -> View:
+    """Only for members who may do things, not just look."""
+
+    @member
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.membership.may_write:
+            raise NotAllowed("You can read here, but not change anything.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def conversations(request: MemberRequest) -> QuerySet[Conversation]:
+    """Those the asker may see in the workspace they are in."""
+    return (
+        Conversation.objects.visible_to(request.user)
+        .filter(workspace=request.membership.workspace_id)
+        .select_related("number", "group", "contact", "assignee", "window_opened_by")
+    )
+
+
+def conversation(request: MemberRequest, pk: int) -> Conversation:
+    """Raises Http404 for what does not exist or is not theirs."""
+    found = conversations(request).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def message(request: MemberRequest, pk: int) -> Message:
+    found = (
+        Message.objects.filter(pk=pk, conversation__in=conversations(request))
+        .select_related("conversation", "contact", "agent")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def group_request(request: MemberRequest, pk: int) -> GroupRequest:
+    found = (
+        GroupRequest.objects.filter(
+            pk=pk, group__in=conversations(request).exclude(group=None).values("group")
+        )
+        .select_related("group", "number")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def done(request: HttpRequest, pk: int, status: int = 204) -> HttpResponse:
+    """The answer when there is nothing to show: empty for scripts, the page for plain forms."""
+    if wants_fragment(request):
+        return HttpResponse(status=status)
+    return redirect("inbox:conversation", pk)

@@ -1,0 +1,131 @@
+"""Group work from the inbox: each POST becomes a request to WhatsApp."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import BusinessNumber
+from groups.models import JoinRequest, Participant
+from inbox.errors import InvalidInput
+from inbox.forms import NewGroupForm
+from inbox.middleware import wants_fragment
+from inbox.services import group_work
+from inbox.views import doors
+from inbox.views.doors import MemberRequest, writer
+
+
+def _numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:
+    return BusinessNumber.objects.visible_to(request.user).filter(
+        workspace=request.membership.workspace_id
+    )
+
+
+@require_GET
+@writer
+def new_group(request: MemberRequest) -> HttpResponse:
+    form = NewGroupForm(numbers=_numbers(request), initial={"client_key": uuid.uuid4()})
+    return render(request, "inbox/groups/_form.html", {"form": form})
+
+
+@require_POST
+@writer
+def groups(request: MemberRequest) -> HttpResponse:
+    """Ask for a new group. 201 with its conversation; 422 with the form and what is wrong."""
+    form = NewGroupForm(request.POST, numbers=_numbers(request))
+    if not form.is_valid():
+        return render(request, "inbox/groups/_form.html", {"form": form}, status=422)
+    wish = form.cleaned_data
+    conversation = group_work.create_group(
+        number=wish["number"],
+        by=request.user,
+        subject=wish["subject"],
+        description=wish["description"],
+        join_approval_mode=wish["join_approval_mode"],
+        client_key=str(wish["client_key"] or ""),
+    )
+    url = reverse("inbox:conversation", args=[conversation.pk])
+    if not wants_fragment(request):
+        return redirect(url)
+    return JsonResponse({"conversation": conversation.pk, "url": url}, status=201)
+
+
+@require_POST
+@writer
+def subject(request: MemberRequest, pk: int) -> HttpResponse:
+    group_work.rename(
+        conversation=doors.conversation(request, pk),
+        by=request.user,
+        subject=request.POST.get("subject", ""),
+    )
+    return doors.done(request, pk, status=202)
+
+
+@require_POST
+@writer
+def deletion(request: MemberRequest, pk: int) -> HttpResponse:
+    group_work.delete(conversation=doors.conversation(request, pk), by=request.user)
+    return doors.done(request, pk, status=202)
+
+
+@require_POST
+@writer
+def join_decisions(request: MemberRequest, pk: int) -> HttpResponse:
+    """`decision` approve or reject, for each `request` (ids of ours)."""
+    conversation = doors.conversation(request, pk)
+    decision = request.POST.get("decision", "")
+    if decision not in {"approve", "reject"}:
+        raise InvalidInput("Approve or reject?", field="decision")
+    chosen = JoinRequest.objects.filter(
+        group=conversation.group_id, pk__in=_ids(request.POST.getlist("request"))
+    )
+    group_work.decide_join_requests(
+        conversation=conversation,
+        by=request.user,
+        join_requests=list(chosen),
+        approve=decision == "approve",
+    )
+    return doors.done(request, pk, status=202)
+
+
+@require_POST
+@writer
+def removals(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take `participant` (an id of ours) out of the group."""
+    conversation = doors.conversation(request, pk)
+    participant = (
+        Participant.objects.filter(
+            group=conversation.group_id,
+            pk__in=_ids(request.POST.getlist("participant")),
+            state=Participant.State.MEMBER,
+        )
+        .select_related("contact")
+        .first()
+    )
+    if participant is None:
+        raise Http404
+    group_work.remove(conversation=conversation, by=request.user, participant=participant)
+    return doors.done(request, pk, status=202)
+
+
+@require_POST
+@writer
+def retry(request: MemberRequest, pk: int) -> HttpResponse:
+    found = doors.group_request(request, pk)
+    group_work.try_again(request=found, by=request.user)
+    return HttpResponse(status=202)
+
+
+@require_POST
+@writer
+def dismissal(request: MemberRequest, pk: int) -> HttpResponse:
+    found = doors.group_request(request, pk)
+    group_work.dismiss(request=found, by=request.user)
+    return HttpResponse(status=204)
+
+
+def _ids(values: list[str]) -> list[int]:
+    return [int(v) for v in values[:100] if v.isascii() and v.isdigit() and len(v) < 19]

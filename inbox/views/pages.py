@@ -1,0 +1,146 @@
+"""Looking: the screen and the pieces it loads."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import BusinessNumber
+from inbox import details, listing, rules, timeline
+from inbox.listing import Filters
+from inbox.live import heads
+from inbox.models import Conversation, Draft, ReadMark
+from inbox.rules import Lock
+from inbox.views import doors
+from inbox.views.doors import MemberRequest, member
+
+READ_ONLY = Lock("viewer", "You can read here.", "Ask an admin for the agent role to answer.")
+
+
+@login_required
+@require_GET
+def root(request: HttpRequest) -> HttpResponse:
+    return redirect("inbox:home")
+
+
+@require_GET
+@member
+def home(request: MemberRequest) -> HttpResponse:
+    return render(request, "inbox/page.html", _screen(request) | {"conversation": None})
+
+
+@require_GET
+@member
+def conversation(request: MemberRequest, pk: int) -> HttpResponse:
+    chosen = doors.conversation(request, pk)
+    context = _screen(request) | thread_context(request, chosen) | details.context(chosen)
+    return render(request, "inbox/page.html", context)
+
+
+@require_GET
+@member
+def rows(request: MemberRequest) -> HttpResponse:
+    return render(request, "inbox/list/_rows.html", _list(request))
+
+
+@require_GET
+@member
+def row(request: MemberRequest, pk: int) -> HttpResponse:
+    found = listing.rows_by_id([doors.conversation(request, pk).pk])
+    listing.personalise(found, request.user)
+    return render(request, "inbox/list/_row.html", {"row": found[0]})
+
+
+@require_GET
+@member
+def thread(request: MemberRequest, pk: int) -> HttpResponse:
+    chosen = doors.conversation(request, pk)
+    return render(request, "inbox/thread/_thread.html", thread_context(request, chosen))
+
+
+@require_GET
+@member
+def header(request: MemberRequest, pk: int) -> HttpResponse:
+    chosen = doors.conversation(request, pk)
+    return render(request, "inbox/thread/_header.html", header_context(request, chosen))
+
+
+@require_GET
+@member
+def details_panel(request: MemberRequest, pk: int) -> HttpResponse:
+    chosen = doors.conversation(request, pk)
+    context = details.context(chosen) | {"may_write": request.membership.may_write}
+    return render(request, "inbox/details/_details.html", context)
+
+
+@require_GET
+@member
+def receipts(request: MemberRequest, pk: int) -> HttpResponse:
+    message = doors.message(request, pk)
+    found = list(message.receipts.select_related("contact").order_by("contact__name", "pk"))
+    context = {
+        "message": message,
+        "receipts": found,
+        "not_read": [r for r in found if r.in_audience and r.read_at is None],
+    }
+    return render(request, "inbox/thread/_receipts.html", context)
+
+
+def _screen(request: MemberRequest) -> dict[str, Any]:
+    # The log's head is read before anything else: what happens meanwhile is heard again.
+    head = heads.of(request.membership.workspace)
+    numbers = BusinessNumber.objects.visible_to(request.user).filter(
+        workspace=request.membership.workspace_id
+    )
+    return _list(request) | {
+        "membership": request.membership,
+        "workspace": request.membership.workspace,
+        "may_write": request.membership.may_write,
+        "numbers": list(numbers),
+        "live": {"epoch": head.epoch, "seq": head.seq},
+        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
+    }
+
+
+def _list(request: MemberRequest) -> dict[str, Any]:
+    filters = Filters.from_query(request.GET)
+    page = listing.page(
+        user=request.user,
+        workspace=request.membership.workspace,
+        filters=filters,
+        before=request.GET.get("before", ""),
+    )
+    return {"filters": filters, "rows": page.rows, "next_cursor": page.next_cursor}
+
+
+def thread_context(request: MemberRequest, chosen: Conversation) -> dict[str, Any]:
+    """All that the thread pane needs, in a fixed number of queries."""
+    head = heads.of(request.membership.workspace)
+    page = timeline.page(chosen)
+    seen = ReadMark.objects.filter(user=request.user, conversation=chosen).first()
+    draft = Draft.objects.filter(user=request.user, conversation=chosen).first()
+    return header_context(request, chosen) | {
+        "items": page.items,
+        "older_cursor": page.older_cursor,
+        "first_new": timeline.first_new(chosen, seen.seen_count if seen else 0),
+        "draft": draft.text if draft else "",
+        "client_key": uuid.uuid4(),
+        "seq": head.seq,
+    }
+
+
+def header_context(request: MemberRequest, chosen: Conversation) -> dict[str, Any]:
+    may_write = request.membership.may_write
+    return {
+        "conversation": chosen,
+        "row": listing.rows_for([chosen])[0],
+        "members": details.members_of(chosen),
+        "lock": rules.lock_for(chosen) if may_write else READ_ONLY,
+        "may_write": may_write,
+        "server_now": timezone.now(),
+    }

@@ -1,0 +1,56 @@
+"""Working off what WhatsApp sent us."""
+
+import logging
+from datetime import timedelta
+
+from django.db import OperationalError
+from django.utils import timezone
+
+from inbox.history import recording
+from webhooks.incoming import claiming, processing, quarantine
+from webhooks.incoming.claiming import ClaimLost
+from webhooks.incoming.models import QuarantinedItem
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = 100
+"""Waiting items tried in one go."""
+
+HOLD = timedelta(seconds=30)
+"""Two workers do not look at the same waiting item."""
+
+
+def drain_incoming() -> int:
+    """Apply everything that has been stored. Returns how many deliveries were handled."""
+    handled = 0
+    while batch := claiming.claim():
+        try:
+            processing.process(batch)
+        except (ClaimLost, OperationalError) as error:
+            logger.warning("batch given up: %s", type(error).__name__)
+            break
+        handled += len(batch.deliveries)
+    return handled + _look_again()
+
+
+def _look_again() -> int:
+    """Try the items whose target was not known; most had only overtaken our own call."""
+    now = timezone.now()
+    due = QuarantinedItem.objects.filter(state=QuarantinedItem.State.WAITING, due_at__lte=now)
+    tried = 0
+    for item in due.order_by("due_at").select_related("delivery__connection")[:LOOK_AGAIN]:
+        mine = due.filter(pk=item.pk).update(due_at=now + HOLD)
+        if mine and item.delivery:
+            _try(item)
+            tried += 1
+    return tried
+
+
+def _try(item: QuarantinedItem) -> None:
+    events = processing.items_of(item.delivery)
+    again = [candidate for candidate in events if candidate.ordinal == item.ordinal]
+    with recording() as history:
+        if processing.apply_items(again, history):
+            quarantine.put_off(item)
+        else:
+            quarantine.release(item)

@@ -1,0 +1,146 @@
+"""From stored bodies to changed state: many deliveries in one transaction.
+
+One bad item never harms its neighbours: when a batch fails, its deliveries are taken one by one,
+and then item by item; what still fails stands in quarantine, the rest is done.
+"""
+
+import logging
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import OperationalError, transaction
+
+from accounts.models import BusinessNumber, Connection
+from inbox.history import History, recording
+from webhooks.incoming import quarantine, switchboard
+from webhooks.incoming.claiming import TOO_OFTEN, Batch
+from webhooks.incoming.models import IncomingDelivery
+from whatsapp.events import IncomingEvent, Malformed, Unsupported
+from whatsapp.providers import PROVIDERS
+
+logger = logging.getLogger(__name__)
+
+TRIES = 5
+"""For a deadlock or a lock that took too long; they are not the news' fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event and where it came from."""
+
+    delivery: IncomingDelivery
+    ordinal: int
+    event: IncomingEvent
+
+
+def process(batch: Batch) -> None:
+    """Apply a claimed batch. Afterwards each delivery is done, its bad items in quarantine."""
+    poisoned = [d for d in batch.deliveries if d.attempts > TOO_OFTEN]
+    healthy = [d for d in batch.deliveries if d.attempts <= TOO_OFTEN]
+    for delivery in poisoned:
+        with transaction.atomic():
+            quarantine.put_whole(delivery, "claimed too often without an end")
+            batch.finish([delivery])
+    if not healthy:
+        return
+    try:
+        _patiently(partial(_apply, batch, healthy))
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("a batch of %s deliveries failed; taking them one by one", len(healthy))
+        for delivery in healthy:
+            _patiently(partial(_apply_item_by_item, batch, delivery))
+
+
+def _patiently(work: Callable[[], None]) -> None:
+    for attempt in range(1, TRIES + 1):
+        try:
+            return work()
+        except OperationalError:
+            if attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  spreads rivals apart
+
+
+def items_of(delivery: IncomingDelivery) -> list[Item]:
+    """Everything one body says, in its order. Never raises: unreadable parts are Malformed."""
+    parse = PROVIDERS[delivery.connection.provider].parse
+    parsed = parse(bytes(delivery.body), received_at=delivery.received_at)
+    return [Item(delivery, ordinal, event) for ordinal, event in enumerate(parsed)]
+
+
+def _apply(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
+    items = [item for delivery in _with_connections(deliveries) for item in items_of(delivery)]
+    with recording() as history:
+        _make_wait(apply_items(items, history))
+        batch.finish(deliveries)
+
+
+def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:
+    with transaction.atomic():
+        for item in items_of(_with_connections([delivery])[0]):
+            try:
+                with recording() as history:
+                    _make_wait(apply_items([item], history))
+            except OperationalError:
+                raise
+            except Exception as error:
+                logger.exception("item %s of delivery %s failed", item.ordinal, delivery.pk)
+                quarantine.put(item.delivery, item.ordinal, item.event, type(error).__name__)
+        batch.finish([delivery])
+
+
+def _with_connections(deliveries: list[IncomingDelivery]) -> list[IncomingDelivery]:
+    connections = Connection.objects.defer(
+        "access_token", "app_secret", "previous_app_secret", "verify_token"
+    ).in_bulk({delivery.connection_id for delivery in deliveries})
+    for delivery in deliveries:
+        delivery.connection = connections[delivery.connection_id]
+    return deliveries
+
+
+def apply_items(items: list[Item], history: History) -> list[Item]:
+    """Route items to their numbers and apply them, inside the caller's transaction.
+
+    What nobody can use is put in quarantine. Returns the items whose target is not known yet.
+    """
+    numbers = _numbers(items)
+    by_number: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        number = numbers.get((item.delivery.connection_id, item.event.phone_number_id))
+        if isinstance(item.event, Unsupported | Malformed):
+            quarantine.put(item.delivery, item.ordinal, item.event, _reason(item.event))
+        elif number is None:
+            quarantine.put(item.delivery, item.ordinal, item.event, "unknown number")
+        else:
+            by_number[number.pk].append(item)
+    found = {number.pk: number for number in numbers.values()}
+    waiting: list[Item] = []
+    for pk in sorted(by_number):
+        events = [item.event for item in by_number[pk]]
+        late = switchboard.handle(events, number=found[pk], history=history)
+        late_ids = {id(event) for event in late}
+        waiting += [item for item in by_number[pk] if id(item.event) in late_ids]
+    return waiting
+
+
+def _make_wait(items: list[Item]) -> None:
+    for item in items:
+        quarantine.wait(item.delivery, item.ordinal, item.event)
+
+
+def _reason(event: Unsupported | Malformed) -> str:
+    return event.reason if isinstance(event, Malformed) else f"not handled: {event.field}"
+
+
+def _numbers(items: list[Item]) -> dict[tuple[int, str], BusinessNumber]:
+    rows = BusinessNumber.objects.filter(
+        connection__in={item.delivery.connection_id for item in items},
+        phone_number_id__in={item.event.phone_number_id for item in items},
+    ).select_related("workspace")
+    return {(row.connection_id, row.phone_number_id): row for row in rows}

@@ -1,0 +1,102 @@
+"""Group commit: many webhooks that came within the same few milliseconds, one INSERT."""
+
+import asyncio
+import hashlib
+import logging
+import queue
+import threading
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connection
+
+from queues.nudge import nudge
+from webhooks.incoming.models import IncomingDelivery
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+"""Bodies in one INSERT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A checked body, and who waits to hear that it is safe."""
+
+    connection_id: int
+    body: bytes
+    loop: asyncio.AbstractEventLoop
+    stored: asyncio.Future[None]
+
+
+class Writer:
+    """One thread per process with its own database connection.
+
+    It takes whatever waits, writes it in one statement and answers all of them: batches grow by
+    themselves when the load does, and nobody waits for a timer.
+    """
+
+    def __init__(self) -> None:
+        self._letters: queue.SimpleQueue[Letter] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    async def store(self, connection_id: int, body: bytes) -> None:
+        """Returns when the body is committed. Raises whatever the database raised."""
+        self._start()
+        loop = asyncio.get_running_loop()
+        letter = Letter(connection_id, body, loop, loop.create_future())
+        self._letters.put(letter)
+        await letter.stored
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._run, name="webhook-writer", daemon=True
+                )
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = [self._letters.get()]
+            while len(batch) < MOST_AT_ONCE and not self._letters.empty():
+                batch.append(self._letters.get())
+            self._write(batch)
+
+    def _write(self, batch: list[Letter]) -> None:
+        error: Exception | None = None
+        try:
+            close_old_connections()
+            _insert(batch)
+        except Exception as problem:
+            logger.warning("%s webhooks not stored: %s", len(batch), type(problem).__name__)
+            connection.close()
+            error = problem
+        for letter in batch:
+            letter.loop.call_soon_threadsafe(_answer, letter.stored, error)
+        if error is None:
+            nudge("incoming")
+
+
+def _insert(batch: list[Letter]) -> None:
+    """A body that is here already is the same news repeated: it is not stored again."""
+    IncomingDelivery.objects.bulk_create(
+        (
+            IncomingDelivery(
+                connection_id=letter.connection_id,
+                body=letter.body,
+                body_sha256=hashlib.sha256(letter.body).hexdigest(),
+            )
+            for letter in batch
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _answer(stored: asyncio.Future[None], error: Exception | None) -> None:
+    if stored.done():
+        return
+    if error is None:
+        stored.set_result(None)
+    else:
+        stored.set_exception(error)

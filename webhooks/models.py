@@ -1,0 +1,3 @@
+from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
+
+__all__ = ["IncomingDelivery", "QuarantinedItem"]
