@@ -109,12 +109,13 @@ ENCRYPTION_KEYS = fernet_keys("ENCRYPTION_KEYS", _encryption_keys)
 
 # The parts
 
-_ours = ["accounts", "groups", "inbox", "webhooks", *(["whatsapp.sandbox"] if SANDBOX else [])]
-# TEMPORARY while the apps are being written:
-_ours = [a for a in _ours if (BASE_DIR / a.replace(".", "/") / "__init__.py").exists()]
 INSTALLED_APPS = [
     "config",
-    *_ours,
+    "accounts",
+    "groups",
+    "inbox",
+    "webhooks",
+    *(["whatsapp.sandbox"] if SANDBOX else []),
     "channels",
     "rest_framework",
     "drf_spectacular",

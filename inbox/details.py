@@ -14,7 +14,11 @@ REQUESTS_SHOWN = 10
 def context(conversation: Conversation) -> dict[str, Any]:
     """A fixed number of queries, whatever the size of the group's past."""
     if conversation.group is None:
-        return {"conversation": conversation, "shared_groups": _shared_groups(conversation)}
+        return {
+            "conversation": conversation,
+            "contact": conversation.contact,
+            "shared_groups": _shared_groups(conversation),
+        }
     requests = _requests(conversation.group)
     return {
         "conversation": conversation,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from django.db.models import QuerySet
 
@@ -47,8 +47,9 @@ class Filters:
         return conversations
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
+    """An avatar: two letters on one of eight colours (0 is neutral)."""
+
     initials: str
     colour: int
 

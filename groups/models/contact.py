@@ -21,6 +21,9 @@ class Contact(models.Model):
     user_id = models.CharField("WhatsApp user id", max_length=256, blank=True)
     named_at = models.DateTimeField(null=True, editable=False)
     """When WhatsApp last told us the name: older news that comes late must not win."""
+    user_id_at = models.DateTimeField(null=True, editable=False)
+    wa_id_at = models.DateTimeField(null=True, editable=False)
+    """When WhatsApp said that the id changed, likewise."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()

@@ -20,6 +20,7 @@ class JoinRequest(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     requested_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=10, choices=State, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 

@@ -23,10 +23,26 @@ def change_identity(
     if old.pk != new.pk and current.user_id:
         roster.merges.append((old, new))
         roster.replace(new, old)
-    old.user_id = current.user_id or old.user_id
-    old.wa_id = current.wa_id or old.wa_id
-    old.save(update_fields=["user_id", "wa_id"])
+    _take_ids(old, previous, current, at)
     return roster
+
+
+def _take_ids(contact: Contact, previous: Person, current: Person, at: datetime) -> None:
+    """The newest change names the ids to use from now on; news that says both sides alike says
+    nothing."""
+    if (
+        current.user_id
+        and current.user_id != previous.user_id
+        and _is_newer(at, contact.user_id_at)
+    ):
+        contact.user_id, contact.user_id_at = current.user_id, at
+    if current.wa_id and current.wa_id != previous.wa_id and _is_newer(at, contact.wa_id_at):
+        contact.wa_id, contact.wa_id_at = current.wa_id, at
+    contact.save(update_fields=["user_id", "user_id_at", "wa_id", "wa_id_at"])
+
+
+def _is_newer(at: datetime, known: datetime | None) -> bool:
+    return known is None or known <= at
 
 
 def absorb(kept: Contact, dropped: Contact) -> None:

@@ -1,4 +1,5 @@
-"""People who wait to be let in. The latest news of each request decides its state."""
+"""People who wait to be let in. All news of a request is kept, and its state worked out from it,
+so the order in which the news comes does not matter."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,43 +7,23 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from groups.models import Contact, Group, JoinRequest
+from groups.models import Contact, Group, JoinRequest, MembershipChange
+
+State = JoinRequest.State
 
 
-def note_created(group: Group, contact: Contact, join_request_id: str, at: datetime) -> bool:
+def note_created(group: Group, contact: Contact, join_request_id: str, at: datetime) -> None:
     """Somebody asks to join. WhatsApp reuses an id when the same person asks again."""
-    request, created = JoinRequest.objects.get_or_create(
-        group=group,
-        join_request_id=join_request_id,
-        defaults={"contact": contact, "requested_at": at},
-    )
-    if created:
-        return True
-    settled_at = max(filter(None, (request.revoked_at, request.decided_at)), default=None)
-    if at <= request.requested_at:
-        return False
-    request.requested_at = at
-    if settled_at is None or at > settled_at:
-        request.state = JoinRequest.State.PENDING
-    request.save(update_fields=["requested_at", "state"])
-    return request.state == JoinRequest.State.PENDING
+    request = _open(group, contact, join_request_id, at)
+    request.requested_at = max(request.requested_at, at)
+    _settle(request)
 
 
-def note_revoked(group: Group, contact: Contact, join_request_id: str, at: datetime) -> bool:
-    """They withdrew. True when the request had been open until now."""
-    request, _created = JoinRequest.objects.get_or_create(
-        group=group,
-        join_request_id=join_request_id,
-        defaults={"contact": contact, "requested_at": at},
-    )
-    if request.revoked_at is not None and request.revoked_at >= at:
-        return False
-    request.revoked_at = at
-    was_pending = request.state == JoinRequest.State.PENDING and request.requested_at <= at
-    if was_pending:
-        request.state = JoinRequest.State.REVOKED
-    request.save(update_fields=["revoked_at", "state"])
-    return was_pending
+def note_revoked(group: Group, contact: Contact, join_request_id: str, at: datetime) -> None:
+    """They withdrew."""
+    request = _open(group, contact, join_request_id, at)
+    request.revoked_at = max(request.revoked_at or at, at)
+    _settle(request)
 
 
 def decide(
@@ -50,18 +31,47 @@ def decide(
 ) -> list[JoinRequest]:
     """WhatsApp carried out our decision on these; returns those that were still pending."""
     pending = list(
-        group.join_requests.filter(
-            join_request_id__in=ids, state=JoinRequest.State.PENDING
-        ).select_related("contact")
+        group.join_requests.filter(join_request_id__in=ids, state=State.PENDING).select_related(
+            "contact", "group"
+        )
     )
     for request in pending:
-        request.state, request.decided_at, request.decided_by = state, timezone.now(), by
-    JoinRequest.objects.bulk_update(pending, ["state", "decided_at", "decided_by"])
+        request.decision, request.decided_at, request.decided_by = state, timezone.now(), by
+        _settle(request)
     return pending
 
 
-def settle_joined(group: Group, contacts: Sequence[Contact], at: datetime) -> None:
+def settle_joined(group: Group, contacts: Sequence[Contact]) -> None:
     """Whoever is in no longer waits."""
-    group.join_requests.filter(
-        contact__in=contacts, state=JoinRequest.State.PENDING, requested_at__lte=at
-    ).update(state=JoinRequest.State.APPROVED, decided_at=at)
+    for request in group.join_requests.filter(contact__in=contacts):
+        _settle(request)
+
+
+def _open(group: Group, contact: Contact, join_request_id: str, at: datetime) -> JoinRequest:
+    return JoinRequest.objects.get_or_create(
+        group=group,
+        join_request_id=join_request_id,
+        defaults={"contact": contact, "requested_at": at},
+    )[0]
+
+
+def _settle(request: JoinRequest) -> None:
+    """The latest news counts; of news of the same second the one that ends the waiting."""
+    joined_at = (
+        MembershipChange.objects.filter(
+            group=request.group_id,
+            contact=request.contact_id,
+            kind=MembershipChange.Kind.JOINED,
+            occurred_at__gte=request.requested_at,
+        )
+        .values_list("occurred_at", flat=True)
+        .first()
+    )
+    news = [
+        (request.requested_at, 0, State.PENDING),
+        (request.revoked_at, 1, State.REVOKED),
+        (request.decided_at, 2, request.decision),
+        (joined_at, 3, State.APPROVED),
+    ]
+    request.state = max(row for row in news if row[0] is not None)[2]
+    request.save()

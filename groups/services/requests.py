@@ -96,7 +96,7 @@ def put_off(request: GroupRequest, problem: Problem, *, counts: bool) -> None:
 
 
 def doubt(request: GroupRequest, problem: Problem) -> None:
-    """The answer was lost: perhaps done. A webhook may settle it; it is never repeated by itself."""
+    """The answer was lost: perhaps done. A webhook may settle it; it is never sent again."""
     if request.state == State.SENDING:
         request.state = State.UNSURE
         request.problem_code, request.problem = problem.code, _words(problem)

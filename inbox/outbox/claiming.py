@@ -85,7 +85,7 @@ def _undecided(number: BusinessNumber, now: datetime) -> set[int]:
 def _take_off(message: Message, conversation: Conversation) -> Flight:
     message.state = Message.State.SENDING
     if not message.audience_count:
-        message.audience_count = _freeze_audience(message, conversation)
+        message.audience_count = freeze_audience(message, conversation)
     message.save(update_fields=["state", "audience_count"])
     attempt = Attempt.objects.create(message=message)
     return Flight(
@@ -99,7 +99,7 @@ def _take_off(message: Message, conversation: Conversation) -> Flight:
     )
 
 
-def _freeze_audience(message: Message, conversation: Conversation) -> int:
+def freeze_audience(message: Message, conversation: Conversation) -> int:
     """Whom the message is for is settled now: who joins later never counts."""
     if conversation.contact_id:
         people = [conversation.contact_id]

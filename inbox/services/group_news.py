@@ -5,6 +5,9 @@ however often, they leave the same state.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Min
 
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
@@ -35,6 +38,7 @@ def _open(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
     group = lifecycle.find_or_discover(number, [event.group_id])[event.group_id]
     conversation = threads.for_groups(number, [group])[group.pk]
     group.refresh_from_db()
+    conversation.group = group
     if group.subject_at is None and group.state == Group.State.ACTIVE:
         requests.ask_refresh(group)
         nudge_on_commit("group_requests")
@@ -54,7 +58,7 @@ def participants_joined(
     fresh = membership.note_changes(
         group, contacts, kind=MembershipChange.Kind.JOINED, at=event.occurred_at
     )
-    join_requests.settle_joined(group, contacts, event.occurred_at)
+    join_requests.settle_joined(group, contacts)
     count_join_requests(conversation)
     for contact in fresh:
         history.record(
@@ -70,10 +74,8 @@ def participants_left(
     event: events.ParticipantsLeft, *, number: BusinessNumber, history: History
 ) -> None:
     contacts = _contacts(number, event, event.people)
-    group, conversation = _open(event, number)
-    fresh = membership.note_changes(
-        group, contacts, kind=MembershipChange.Kind.LEFT, at=event.occurred_at
-    )
+    _group, conversation = _open(event, number)
+    fresh = _note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
     for contact in fresh:
         history.record(
             Kind.PARTICIPANT_LEFT, conversation, contact=contact, occurred_at=event.occurred_at
@@ -88,8 +90,8 @@ def participants_removed(
     request = requests.find_answered(
         number, GroupRequest.Kind.REMOVE, event.request_id, group=group
     )
-    fresh = membership.note_changes(
-        group, contacts, kind=MembershipChange.Kind.REMOVED, at=event.occurred_at
+    fresh = _note_departure(
+        conversation, contacts, MembershipChange.Kind.REMOVED, event.occurred_at
     )
     for contact in fresh:
         history.record(
@@ -102,6 +104,23 @@ def participants_removed(
     if request:
         _settle_removal(request, event)
         history.record(Kind.GROUP_CHANGED, conversation)
+
+
+def _note_departure(
+    conversation: Conversation,
+    contacts: Sequence[Contact],
+    kind: MembershipChange.Kind,
+    at: datetime,
+) -> list[Contact]:
+    """They went at that moment; whoever has written since must have come back."""
+    group = conversation.group
+    fresh = membership.note_changes(group, contacts, kind=kind, at=at)
+    for contact in fresh:
+        later = conversation.messages.filter(contact=contact, occurred_at__gt=at)
+        wrote_at = later.aggregate(first=Min("occurred_at"))["first"]
+        if wrote_at is not None:
+            membership.note_changes(group, [contact], kind=MembershipChange.Kind.SEEN, at=wrote_at)
+    return fresh
 
 
 def _settle_removal(request: GroupRequest, event: events.ParticipantsRemoved) -> None:
@@ -126,13 +145,14 @@ def join_request_created(
     contacts = _contacts(number, event, [event.person])
     group, conversation = _open(event, number)
     for contact in contacts:
-        if join_requests.note_created(group, contact, event.join_request_id, event.occurred_at):
-            history.record(
-                Kind.JOIN_REQUEST_CREATED,
-                conversation,
-                contact=contact,
-                occurred_at=event.occurred_at,
-            )
+        join_requests.note_created(group, contact, event.join_request_id, event.occurred_at)
+        history.record(
+            Kind.JOIN_REQUEST_CREATED,
+            conversation,
+            contact=contact,
+            occurred_at=event.occurred_at,
+            dedupe_key=_fact_key("asked", event),
+        )
     count_join_requests(conversation)
 
 
@@ -142,14 +162,19 @@ def join_request_revoked(
     contacts = _contacts(number, event, [event.person])
     group, conversation = _open(event, number)
     for contact in contacts:
-        if join_requests.note_revoked(group, contact, event.join_request_id, event.occurred_at):
-            history.record(
-                Kind.JOIN_REQUEST_REVOKED,
-                conversation,
-                contact=contact,
-                occurred_at=event.occurred_at,
-            )
+        join_requests.note_revoked(group, contact, event.join_request_id, event.occurred_at)
+        history.record(
+            Kind.JOIN_REQUEST_REVOKED,
+            conversation,
+            contact=contact,
+            occurred_at=event.occurred_at,
+            dedupe_key=_fact_key("withdrew", event),
+        )
     count_join_requests(conversation)
+
+
+def _fact_key(verb: str, event: events.JoinRequestCreated | events.JoinRequestRevoked) -> str:
+    return f"{verb} {event.occurred_at.timestamp()} {event.join_request_id}"[:255]
 
 
 def settings_changed(
@@ -180,33 +205,51 @@ def _outcome(*, done: bool, problem: events.Problem | None) -> GroupRequest.Stat
 
 def _apply_setting(setting, group, conversation, event, history, actor):  # type: ignore
     at = event.occurred_at
-    before = group.subject
-    if setting.name == "subject" and lifecycle.apply_subject(group, setting.value, at):
+    if setting.name == "subject":
+        lifecycle.apply_subject(group, setting.value, at)
         history.record(
             Kind.GROUP_RENAMED,
             conversation,
             actor=actor,
             occurred_at=at,
-            details={"subject": setting.value, "was": before},
+            details={"subject": setting.value},
+            dedupe_key=f"renamed {at.timestamp()} {setting.value}"[:255],
         )
-    if setting.name == "description" and lifecycle.apply_description(group, setting.value, at):
-        history.record(Kind.GROUP_DESCRIBED, conversation, actor=actor, occurred_at=at)
+    if setting.name == "description":
+        lifecycle.apply_description(group, setting.value, at)
+        history.record(
+            Kind.GROUP_DESCRIBED,
+            conversation,
+            actor=actor,
+            occurred_at=at,
+            dedupe_key=f"described {at.timestamp()}",
+        )
 
 
 def group_suspended(
     event: events.GroupSuspended, *, number: BusinessNumber, history: History
 ) -> None:
     group, conversation = _open(event, number)
-    if lifecycle.apply_suspension(group, suspended=True, at=event.occurred_at):
-        history.record(Kind.GROUP_SUSPENDED, conversation, occurred_at=event.occurred_at)
+    lifecycle.apply_suspension(group, suspended=True, at=event.occurred_at)
+    history.record(
+        Kind.GROUP_SUSPENDED,
+        conversation,
+        occurred_at=event.occurred_at,
+        dedupe_key=f"suspended {event.occurred_at.timestamp()}",
+    )
 
 
 def group_suspension_cleared(
     event: events.GroupSuspensionCleared, *, number: BusinessNumber, history: History
 ) -> None:
     group, conversation = _open(event, number)
-    if lifecycle.apply_suspension(group, suspended=False, at=event.occurred_at):
-        history.record(Kind.GROUP_UNSUSPENDED, conversation, occurred_at=event.occurred_at)
+    lifecycle.apply_suspension(group, suspended=False, at=event.occurred_at)
+    history.record(
+        Kind.GROUP_UNSUSPENDED,
+        conversation,
+        occurred_at=event.occurred_at,
+        dedupe_key=f"unsuspended {event.occurred_at.timestamp()}",
+    )
 
 
 def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history: History) -> None:

@@ -29,7 +29,7 @@ def test_every_message_from_another_thread_arrives_at_once() -> None:
         thread = send_from_a_thread(layer, BURST)
         async with asyncio.timeout(5):
             heard = [(await layer.receive(channel))["number"] for _ in range(BURST)]
-        thread.join()
+        await asyncio.to_thread(thread.join)
         return heard
 
     assert asyncio.run(listen()) == list(range(BURST))

@@ -29,14 +29,14 @@ def setting(folder: Path, expression: str, **environment: str) -> subprocess.Com
 def test_laptop_needs_no_settings(tmp_path: Path) -> None:
     done = setting(tmp_path, "settings.SANDBOX, settings.DEBUG, settings.CELERY_BROKER_URL")
 
-    assert done.stdout.strip() == "(True, False, 'memory://localhost/')", done.stderr
+    assert done.stdout.strip() == "True False memory://localhost/", done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["encryption-key", "secret-key"]
 
 
 def test_callbacks_follow_the_port(tmp_path: Path) -> None:
     done = setting(tmp_path, "settings.SITE_URL, settings.SANDBOX_URL", PORT="8123")
 
-    assert done.stdout.strip() == "('http://127.0.0.1:8123', 'http://127.0.0.1:8123/sandbox')"
+    assert done.stdout.strip() == "http://127.0.0.1:8123 http://127.0.0.1:8123/sandbox"
 
 
 def test_production_is_closed(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_production_is_closed(tmp_path: Path) -> None:
         **PRODUCTION,
     )
 
-    assert done.stdout.strip() == "(False, ['octet.example'], True)", done.stderr
+    assert done.stdout.strip() == "False ['octet.example'] True", done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

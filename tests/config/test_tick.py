@@ -2,9 +2,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from config import drains, running, tick
 from config.tasks import drain
@@ -77,7 +77,7 @@ def test_starting_twice_ticks_once(queue: Callable[[Callable[[], int]], None]) -
 
 
 def test_good_round_leaves_a_sign_of_life(
-    queue: Callable[[Callable[[], int]], None], settings: Any, tmp_path: Path
+    queue: Callable[[Callable[[], int]], None], settings: Settings, tmp_path: Path
 ) -> None:
     settings.HEARTBEAT_FILE = str(tmp_path / "beat")
     queue(lambda: 1)

@@ -1,0 +1,229 @@
+"""Plays the demo story: people act on the sandbox, its webhooks come in by the real road, and what
+the team said is laid down as if it had been sent then."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
+from config.demo import EMAIL, PASSWORD
+from config.demo.story import (
+    ASKS_TO_JOIN,
+    BUSINESS,
+    CAST,
+    DIRECT,
+    GROUPS,
+    Arrival,
+    Departure,
+    DirectStory,
+    GroupStory,
+    Line,
+)
+from inbox.history import Kind, recording
+from inbox.models import Attempt, Conversation, Message, ReadMark
+from inbox.outbox.claiming import freeze_audience
+from inbox.services import handling, threads
+from webhooks.incoming.draining import drain_incoming
+from webhooks.incoming.models import IncomingDelivery
+from whatsapp.sandbox import courier, world
+
+TEAM = {"maria": (EMAIL, "Maria Keller", Membership.Role.OWNER)} | {
+    "jonas": ("jonas@octet.example", "Jonas Ek", Membership.Role.AGENT)
+}
+
+
+class Seeder:
+    """Makes one workspace with two agents, a number on the sandbox and a believable past."""
+
+    def __init__(self) -> None:
+        self._now = timezone.now()
+        self._workspace = Workspace.objects.create(name="Lakeside Rentals")
+        self._team = {key: self._hire(*person) for key, person in TEAM.items()}
+        self._connection = Connection.objects.create(workspace=self._workspace, name="Sandbox")
+        self._sandbox_number = world.default_number(self._connection.callback_url)
+        self._number = self._connect()
+        self._cast = {c.key: self._meet(c.key) for c in CAST}
+
+    def run(self) -> None:
+        for story in GROUPS:
+            self._tell_group(story)
+        for story in DIRECT:
+            self._tell_direct(story)
+        Message.objects.update(arrived_at=F("occurred_at"))
+
+    def _hire(self, email: str, name: str, role: Membership.Role) -> User:
+        is_owner = role == Membership.Role.OWNER
+        user = User.objects.create_user(
+            email, PASSWORD, name=name, is_staff=is_owner, is_superuser=is_owner
+        )
+        Membership.objects.create(workspace=self._workspace, user=user, role=role)
+        return user
+
+    def _connect(self) -> BusinessNumber:
+        account = self._sandbox_number.account
+        self._connection.base_url = world.graph_url()
+        self._connection.access_token = account.access_token
+        self._connection.app_secret = account.app_secret
+        self._connection.verify_token = account.verify_token
+        self._connection.save()
+        return BusinessNumber.objects.create(
+            workspace=self._workspace,
+            connection=self._connection,
+            phone_number_id=self._sandbox_number.phone_number_id,
+            waba_id=account.waba_id,
+            display_number=f"+{self._sandbox_number.display_number}",
+            name="Lakeside Rentals",
+        )
+
+    def _meet(self, key: str) -> world.Person:
+        character = next(c for c in CAST if c.key == key)
+        return world.create_person(
+            character.name,
+            phone=character.phone,
+            country=character.country,
+            profile=character.profile,
+        )
+
+    def _ago(self, hours: float) -> datetime:
+        return self._now - timedelta(hours=hours)
+
+    def _tell_group(self, story: GroupStory) -> None:
+        created_at = self._ago(story.created_hours_ago)
+        group = world.create_group(
+            self._sandbox_number,
+            story.subject,
+            story.description,
+            story.join_approval_mode,
+            at=created_at,
+        )
+        self._hear()
+        conversation = Conversation.objects.get(group__wa_group_id=group.group_id)
+        Conversation.objects.filter(pk=conversation.pk).update(last_message_at=created_at)
+        for beat in story.beats:
+            self._play(beat, group, conversation)
+        who, subject, hours_ago = ASKS_TO_JOIN
+        if subject == story.subject:
+            world.join(self._cast[who], group, at=self._ago(hours_ago))
+            self._hear()
+        self._settle(conversation, story)
+
+    def _tell_direct(self, story: DirectStory) -> None:
+        person = self._cast[story.who]
+        for beat in story.beats:
+            if beat.author != BUSINESS:
+                world.say(person, None, beat.text, self._ago(beat.hours_ago))
+                self._hear()
+                continue
+            self._say(beat, self._direct_with(person), person=person)
+        conversation = self._direct_with(person)
+        self._settle(conversation, story)
+        if story.closed:
+            handling.close(conversation=conversation, by=self._team["maria"])
+
+    def _direct_with(self, person: world.Person) -> Conversation:
+        return Conversation.objects.get(contact__identities__value=person.user_id)
+
+    def _play(
+        self, beat: Line | Arrival | Departure, group: world.Group, conversation: Conversation
+    ) -> None:
+        at = self._ago(beat.hours_ago)
+        if isinstance(beat, Line) and beat.author == BUSINESS:
+            self._say(beat, conversation, group=group)
+        elif isinstance(beat, Line):
+            world.say(self._cast[beat.author], group, beat.text, at)
+        elif isinstance(beat, Departure):
+            world.leave(self._cast[beat.who], group, at)
+        else:
+            self._let_in(beat, group, at)
+        self._hear()
+
+    def _let_in(self, beat: Arrival, group: world.Group, at: datetime) -> None:
+        asked = world.join(self._cast[beat.who], group, at=at)
+        if isinstance(asked, world.JoinRequest):
+            world.approve([asked], at + timedelta(minutes=2))
+
+    def _say(
+        self,
+        line: Line,
+        conversation: Conversation,
+        *,
+        group: world.Group | None = None,
+        person: world.Person | None = None,
+    ) -> None:
+        """Lay down a message of ours, and let the sandbox tell what became of it."""
+        at = self._ago(line.hours_ago)
+        message = self._lay_down(line, conversation, at)
+        attempt = Attempt.objects.create(message=message, started_at=at, finished_at=at)
+        read_by = {
+            self._cast[key]: at + timedelta(minutes=3 + index)
+            for index, key in enumerate(line.read_by)
+        }
+        sent = world.record(
+            self._sandbox_number,
+            line.text,
+            group=group,
+            person=person,
+            callback_data=attempt.token,
+            at=at,
+            read_by=read_by,
+        )
+        Attempt.objects.filter(pk=attempt.pk).update(
+            wamid=sent.wamid, outcome=Attempt.Outcome.ACCEPTED
+        )
+        Message.objects.filter(pk=message.pk).update(wamid=sent.wamid)
+        self._hear()
+
+    def _lay_down(self, line: Line, conversation: Conversation, at: datetime) -> Message:
+        agent = self._team[line.agent]
+        with recording() as history:
+            conversation = threads.lock([conversation.pk])[conversation.pk]
+            message = Message.objects.create(
+                conversation=conversation,
+                number=self._number,
+                direction=Message.Direction.OUTGOING,
+                agent=agent,
+                text=line.text,
+                occurred_at=at,
+                state=Message.State.ACCEPTED,
+            )
+            message.audience_count = freeze_audience(message, conversation)
+            message.save(update_fields=["audience_count"])
+            conversation.last_message, conversation.last_message_at = message, at
+            conversation.waiting_since = None
+            conversation.save(update_fields=["last_message", "last_message_at", "waiting_since"])
+            history.record(
+                Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent, occurred_at=at
+            )
+        return message
+
+    def _settle(self, conversation: Conversation, story: GroupStory | DirectStory) -> None:
+        """Whose it is and what each agent has seen. Set quietly: no line in the thread."""
+        conversation.refresh_from_db()
+        if story.assignee:
+            conversation.assignee = self._team[story.assignee]
+            conversation.save(update_fields=["assignee"])
+        seen = conversation.incoming_count - story.unread
+        ReadMark.objects.bulk_create(
+            ReadMark(user=user, conversation=conversation, seen_count=seen)
+            for user in self._team.values()
+        )
+
+    def _hear(self) -> None:
+        """Take in what the sandbox has to say, without the network."""
+        courier.deliver_due(post=self._receive)
+        drain_incoming()
+
+    def _receive(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        IncomingDelivery.objects.bulk_create(
+            [
+                IncomingDelivery(
+                    connection=self._connection,
+                    body=body,
+                    body_sha256=hashlib.sha256(body).hexdigest(),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        return 200
