@@ -1,0 +1,1 @@
+"""A WhatsApp of our own: a fake server that speaks the Graph API and posts signed webhooks."""

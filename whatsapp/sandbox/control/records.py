@@ -1,0 +1,94 @@
+"""/sandbox/messages/, calls/, webhooks/, groups/, numbers/: what happened, for tests to count."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from whatsapp.sandbox.control import shapes
+from whatsapp.sandbox.control.frame import Answer, Body, Invalid, find_group, find_number
+from whatsapp.sandbox.models import BusinessNumber, GraphCall, Group, Message, Webhook
+from whatsapp.sandbox.services import groups
+from whatsapp.sandbox.services.reset import reset
+
+PAGE = 1_000
+
+
+def list_messages(request: HttpRequest) -> Answer:
+    """Every message accepted, oldest first. `?from=business` or `people`, `?after=`, `?limit=`."""
+    rows = Message.objects.select_related("group").prefetch_related("receipts")
+    if request.GET.get("from") == "business":
+        rows = rows.filter(author=None)
+    elif request.GET.get("from") == "people":
+        rows = rows.exclude(author=None)
+    if callback_data := request.GET.get("biz_opaque_callback_data"):
+        rows = rows.filter(biz_opaque_callback_data=callback_data)
+    return _page(request, "messages", rows, shapes.message)
+
+
+def list_calls(request: HttpRequest) -> Answer:
+    """Graph calls that meant to change something, oldest first. `?kind=messages`, `?after=`."""
+    rows = GraphCall.objects.all()
+    if kind := request.GET.get("kind"):
+        rows = rows.filter(kind=kind)
+    return _page(request, "calls", rows, shapes.call)
+
+
+def list_webhooks(request: HttpRequest) -> Answer:
+    """Every letter to the business, oldest first. `?state=waiting`, `?after=`."""
+    rows = Webhook.objects.all()
+    if state := request.GET.get("state"):
+        rows = rows.filter(state=state)
+    return _page(request, "webhooks", rows, shapes.webhook)
+
+
+def list_groups(request: HttpRequest) -> Answer:
+    rows = Group.objects.order_by("-created_at", "-pk")[:PAGE]
+    return {"groups": [shapes.group(row) for row in rows]}
+
+
+def suspend(request: HttpRequest, body: Body, group_id: str) -> Answer:
+    group = find_group(group_id)
+    groups.suspend_group(group)
+    return 201, shapes.group(group)
+
+
+def clear_suspension(request: HttpRequest, group_id: str) -> Answer:
+    group = find_group(group_id)
+    groups.clear_suspension(group)
+    return shapes.group(group)
+
+
+def list_numbers(request: HttpRequest) -> Answer:
+    rows = BusinessNumber.objects.select_related("account").order_by("pk")
+    return {"numbers": [shapes.number(row) for row in rows]}
+
+
+def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Answer:
+    """is_official_business_account, group_limit, messages_per_second (or null), has_pair_limit."""
+    number = find_number(phone_number_id)
+    oba = body.flag("is_official_business_account", number.is_official_business_account)
+    number.is_official_business_account = oba
+    number.has_pair_limit = body.flag("has_pair_limit", number.has_pair_limit)
+    number.group_limit = body.count("group_limit", number.group_limit, most=10_000)
+    if "messages_per_second" in body:
+        rate = body["messages_per_second"]
+        number.messages_per_second = rate and body.count("messages_per_second", 0, most=10_000)
+    number.save()
+    return shapes.number(number)
+
+
+def start_over(request: HttpRequest, body: Body) -> Answer:
+    """Forget everything but accounts and numbers."""
+    reset()
+    return {"result": "reset"}
+
+
+def _page(request: HttpRequest, name: str, rows: QuerySet, shape) -> Answer:
+    after, limit = request.GET.get("after", "0"), request.GET.get("limit", str(PAGE))
+    if not (after.isdigit() and limit.isdigit()):
+        raise Invalid("after and limit must be numbers.")
+    found = list(rows.filter(pk__gt=int(after)).order_by("pk")[: min(int(limit), PAGE)])
+    return {
+        name: [shape(row) for row in found],
+        "count": rows.count(),
+        "after": found[-1].pk if found else int(after),
+    }

@@ -1,0 +1,65 @@
+"""The Graph API's paths. Any version is accepted; there are no trailing slashes."""
+
+from django.urls import path, register_converter
+
+from whatsapp.sandbox.graph import (
+    groups,
+    invite_links,
+    join_requests,
+    messages,
+    nodes,
+    numbers,
+    participants,
+    subscriptions,
+)
+from whatsapp.sandbox.graph.endpoints import endpoint
+
+
+class VersionConverter:
+    regex = r"v\d+\.\d+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(VersionConverter, "graph_version")
+
+ENDPOINTS = {
+    "debug_token": endpoint("debug_token", get=numbers.debug_token),
+    # Setting a callback override verifies it over the network, hence not atomic.
+    "<str:node>": endpoint(
+        "node", atomic=False, get=nodes.get, post=nodes.post, delete=nodes.delete
+    ),
+    "<str:node>/phone_numbers": endpoint("phone_numbers", get=numbers.list_numbers),
+    "<str:node>/subscribed_apps": endpoint(
+        "subscribed_apps",
+        atomic=False,
+        get=subscriptions.list_subscriptions,
+        post=subscriptions.subscribe,
+        delete=subscriptions.unsubscribe,
+    ),
+    "<str:node>/messages": endpoint("messages", post=messages.post_message),
+    "<str:node>/groups": endpoint("groups", get=groups.list_groups, post=groups.create_group),
+    "<str:node>/invite_link": endpoint(
+        "invite_link",
+        get=invite_links.get_link,
+        post=invite_links.reset_link,
+        delete=invite_links.delete_link,
+    ),
+    "<str:node>/participants": endpoint(
+        "participants",
+        post=participants.add_participants,
+        delete=participants.remove_participants,
+    ),
+    "<str:node>/join_requests": endpoint(
+        "join_requests",
+        get=join_requests.list_requests,
+        post=join_requests.approve,
+        delete=join_requests.reject,
+    ),
+}
+
+urlpatterns = [path(f"<graph_version:version>/{route}", view) for route, view in ENDPOINTS.items()]

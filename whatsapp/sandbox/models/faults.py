@@ -1,0 +1,40 @@
+from django.db import models
+
+
+class Fault(models.Model):
+    """Trouble we ordered. Chance is decided by `seed` and the number of the draw, so it repeats."""
+
+    class Kind(models.TextChoices):
+        REJECT = "reject", "Refuse calls with an error code"
+        SERVER_ERROR = "server_error", "Answer 5xx without accepting"
+        LOSE_ANSWER = "lose_answer", "Accept, then lose the answer"
+        FAIL_LATER = "fail_later", "Accept, then report failure by webhook"
+        DELAY_WEBHOOKS = "delay_webhooks", "Deliver webhooks late"
+        DUPLICATE_WEBHOOKS = "duplicate_webhooks", "Deliver webhooks more than once"
+        SHUFFLE_WEBHOOKS = "shuffle_webhooks", "Deliver webhooks out of order"
+        HOLD_WEBHOOKS = "hold_webhooks", "Hold webhooks back until released"
+        BUNDLE_STATUSES = "bundle_statuses", "Put statuses of one moment in one webhook"
+
+    class Manner(models.TextChoices):
+        """How an answer gets lost."""
+
+        CUT = "cut", "The answer breaks off in the middle"
+        DELAY = "delay", "The answer comes after delay_ms"
+        ERROR = "error", "HTTP 500 although it was accepted"
+
+    kind = models.CharField(max_length=24, choices=Kind)
+    path = models.CharField(max_length=40, blank=True)
+    code = models.PositiveIntegerField(null=True, blank=True)
+    http_status = models.PositiveIntegerField(null=True, blank=True)
+    manner = models.CharField(max_length=8, choices=Manner, default=Manner.CUT)
+    delay_ms = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=1)
+    remaining = models.PositiveIntegerField(null=True, blank=True)
+    probability = models.FloatField(default=1.0)
+    seed = models.CharField(max_length=64, default="octet")
+    draws = models.PositiveIntegerField(default=0)
+    hits = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

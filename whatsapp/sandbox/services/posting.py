@@ -1,0 +1,63 @@
+"""The queue of webhooks: everything the fake WhatsApp tells a business goes through `enqueue`."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from whatsapp.sandbox import bell
+from whatsapp.sandbox.models import BusinessNumber, Fault, Webhook
+from whatsapp.sandbox.services import faults
+from whatsapp.sandbox.webhooks.envelope import encode
+
+# WhatsApp works on a request after answering it. Long enough for our answer to be on its way, so
+# that a client which needs the wamid to understand a status has it; short enough not to be felt.
+AFTER_THE_ANSWER = timedelta(milliseconds=40)
+
+
+@transaction.atomic
+def enqueue(
+    number: BusinessNumber, bodies: Iterable[dict], at: datetime, after: timedelta = timedelta()
+) -> None:
+    """Queue webhooks that become due at `at` plus `after`, in this order; rings after commit.
+
+    A number without a callback address, or an app that is not subscribed, hears nothing, and never
+    will: WhatsApp does not keep such letters either.
+    """
+    if not (number.account.is_subscribed and number.effective_callback_url):
+        return
+    shaping = faults.shaping_webhooks()
+    letters = [
+        copy for body in bodies for copy in _shaped(_letter(number, body, at + after), shaping)
+    ]
+    Webhook.objects.bulk_create(letters)
+    transaction.on_commit(bell.ring)
+
+
+def _letter(number: BusinessNumber, body: dict, due_at: datetime) -> Webhook:
+    field = body["entry"][0]["changes"][0]["field"]
+    return Webhook(number=number, field=field, body=encode(body), due_at=due_at)
+
+
+def _shaped(letter: Webhook, shaping: list[Fault]) -> list[Webhook]:
+    copies = 1
+    for fault in shaping:
+        if not (dice := faults.next_chance(fault)):
+            continue
+        match fault.kind:
+            case Fault.Kind.DELAY_WEBHOOKS:
+                letter.due_at = _from_now(letter, fault.delay_ms)
+            case Fault.Kind.SHUFFLE_WEBHOOKS:
+                letter.due_at = _from_now(letter, dice.uniform(0, fault.delay_ms or 500))
+            case Fault.Kind.DUPLICATE_WEBHOOKS:
+                copies += fault.copies
+    return [_copy(letter) for _ in range(copies)]
+
+
+def _from_now(letter: Webhook, milliseconds: float) -> datetime:
+    return max(letter.due_at, timezone.now()) + timedelta(milliseconds=milliseconds)
+
+
+def _copy(letter: Webhook) -> Webhook:
+    return Webhook(number=letter.number, field=letter.field, body=letter.body, due_at=letter.due_at)

@@ -1,0 +1,99 @@
+"""Delivered and read, person by person, and the status webhooks that tell of them."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Q
+
+from whatsapp.sandbox.models import Group, Message, Person, Receipt
+from whatsapp.sandbox.services import faults, posting
+from whatsapp.sandbox.webhooks import statuses
+
+# A phone has the message a moment after WhatsApp has: `delivered` follows `sent`.
+DELIVERY_TIME = 2 * posting.AFTER_THE_ANSWER
+# How long people who read at once need for it: their ticks turn while one looks, and in order.
+READING_TIME = timedelta(milliseconds=900)
+
+Builder = Callable[[Message, Iterable[Receipt]], dict]
+
+
+def start(message: Message, recipients: Iterable[Person], at: datetime) -> None:
+    """Open a receipt for everybody a business message goes to, and deliver to who is online."""
+    receipts = [_new_receipt(message, person, at) for person in recipients]
+    Receipt.objects.bulk_create(receipts)
+    _tell(
+        statuses.delivered,
+        [receipt for receipt in receipts if receipt.delivered_at],
+        at,
+        DELIVERY_TIME,
+    )
+    _tell(
+        statuses.read,
+        [receipt for receipt in receipts if _tells_of_reading(receipt)],
+        at,
+        READING_TIME,
+    )
+
+
+def _new_receipt(message: Message, person: Person, at: datetime) -> Receipt:
+    reads = person.is_online and person.reads_at_once
+    return Receipt(
+        message=message,
+        person=person,
+        delivered_at=at if person.is_online else None,
+        read_at=at + READING_TIME if reads else None,
+    )
+
+
+@transaction.atomic
+def deliver_waiting(person: Person, at: datetime) -> None:
+    """The person came online: everything sent meanwhile is delivered, and read by quick readers."""
+    waiting = _with_message(Receipt.objects.filter(person=person, delivered_at=None, read_at=None))
+    _mark(waiting, delivered_at=at)
+    _tell(statuses.delivered, waiting, at)
+    if person.reads_at_once:
+        _mark(waiting, read_at=at + READING_TIME)
+        _tell(statuses.read, [r for r in waiting if _tells_of_reading(r)], at, READING_TIME)
+
+
+@transaction.atomic
+def read(person: Person, group: Group | None, at: datetime, message: Message | None = None) -> int:
+    """The person looks at a chat; with `message`, only at that one. Returns how many were new."""
+    unread = Q(person=person, read_at=None, message__group=group)
+    if message:
+        unread &= Q(message=message)
+    receipts = _with_message(Receipt.objects.filter(unread))
+    _mark(receipts, read_at=at)
+    _tell(statuses.read, [r for r in receipts if _tells_of_reading(r)], at)
+    return len(receipts)
+
+
+def _tells_of_reading(receipt: Receipt) -> bool:
+    return bool(receipt.read_at and receipt.person.sends_read_receipts)
+
+
+def _with_message(receipts: Iterable[Receipt]) -> list[Receipt]:
+    related = ["person", "message__group", "message__person", "message__number__account"]
+    return list(receipts.select_related(*related).order_by("message__sent_at", "pk"))
+
+
+def _mark(receipts: list[Receipt], **times: datetime) -> None:
+    for receipt in receipts:
+        for field, at in times.items():
+            setattr(receipt, field, at)
+    Receipt.objects.filter(pk__in=[receipt.pk for receipt in receipts]).update(**times)
+
+
+def _tell(
+    build: Builder, receipts: list[Receipt], at: datetime, after: timedelta = timedelta()
+) -> None:
+    """One webhook per receipt; with bundling, one per message for all its receipts."""
+    if not receipts:
+        return
+    bundled = faults.bundle_statuses(faults.in_force())
+    for message, of_message in groupby(receipts, key=lambda receipt: receipt.message):
+        batch = list(of_message)
+        parts = [batch] if bundled else [[receipt] for receipt in batch]
+        posting.enqueue(message.number, [build(message, part) for part in parts], at, after)

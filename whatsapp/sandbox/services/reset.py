@@ -1,0 +1,16 @@
+"""A clean sheet, without breaking the connection."""
+
+from django.db import transaction
+
+from whatsapp.sandbox.models import Fault, GraphCall, Group, Message, Person, Webhook
+
+
+@transaction.atomic
+def reset() -> None:
+    """Forget people, groups, messages, faults, calls and undelivered webhooks.
+
+    Accounts, numbers, credentials and callback addresses stay: clearing those would cut the
+    connection of whoever uses the sandbox. Nothing is told to the business.
+    """
+    for model in (Webhook, GraphCall, Fault, Message, Group, Person):
+        model.objects.all().delete()

@@ -1,0 +1,81 @@
+"""Payloads of field `messages` for what became of a business message.
+
+`sent` and `failed` are about the whole message, `delivered` and `read` about one person each.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from whatsapp.sandbox.errors import status_error
+from whatsapp.sandbox.identifiers import looks_like_phone
+from whatsapp.sandbox.models import Message, Person, Receipt
+from whatsapp.sandbox.webhooks import people, pricing
+from whatsapp.sandbox.webhooks.envelope import stamp, wrap
+
+
+def sent(message: Message) -> dict:
+    """In a group without participant and contacts; in a direct chat with both, but no username."""
+    item = _status(message, "sent", message.sent_at) | _whole(message)
+    item |= _echo(message) | {"pricing": pricing.of(message)}
+    contacts = [people.contact(message.person, with_username=False)] if message.person else []
+    return wrap(message.number, "messages", contacts=contacts, statuses=[item])
+
+
+def failed(message: Message, code: int, details: str, at: datetime) -> dict:
+    """Never with contacts; the user id is left out when the message went to a phone number."""
+    item = _status(message, "failed", at) | _failed_recipient(message) | _echo(message)
+    item["errors"] = [status_error(code, details)]
+    return wrap(message.number, "messages", statuses=[item])
+
+
+def delivered(message: Message, receipts: Iterable[Receipt]) -> dict:
+    items = [_personal(message, "delivered", r.person, r.delivered_at) for r in receipts]
+    priced = [item | {"pricing": pricing.of(message)} for item in items]
+    return _with_contacts(message, receipts, priced)
+
+
+def read(message: Message, receipts: Iterable[Receipt]) -> dict:
+    """`pricing` comes once per person: here only when the receipt skipped `delivered`."""
+    items = [
+        _personal(message, "read", receipt.person, receipt.read_at)
+        | ({} if receipt.delivered_at else {"pricing": pricing.of(message)})
+        for receipt in receipts
+    ]
+    return _with_contacts(message, receipts, items)
+
+
+def _with_contacts(message: Message, receipts: Iterable[Receipt], items: list[dict]) -> dict:
+    contacts = [people.contact(receipt.person) for receipt in receipts]
+    return wrap(message.number, "messages", contacts=contacts, statuses=items)
+
+
+def _personal(message: Message, status: str, person: Person, at: datetime) -> dict:
+    item = _status(message, status, at)
+    if message.group:
+        item |= _whole(message) | people.recipient_participant(person)
+    else:
+        item |= people.recipient(person)
+    return item | _echo(message)
+
+
+def _status(message: Message, status: str, at: datetime) -> dict:
+    return {"id": message.wamid, "status": status, "timestamp": stamp(at)}
+
+
+def _whole(message: Message) -> dict:
+    if message.group:
+        return {"recipient_id": message.group.group_id, "recipient_type": "group"}
+    return people.recipient(message.person) if message.person else {}
+
+
+def _failed_recipient(message: Message) -> dict:
+    if message.group:
+        return _whole(message)
+    if looks_like_phone(message.recipient):
+        return {"recipient_id": message.recipient}
+    return {"recipient_user_id": message.recipient}
+
+
+def _echo(message: Message) -> dict:
+    token = message.biz_opaque_callback_data
+    return {"biz_opaque_callback_data": token} if token else {}
