@@ -4,6 +4,7 @@ the team said is laid down as if it had been sent then."""
 import hashlib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -27,11 +28,25 @@ from inbox.outbox.claiming import freeze_audience
 from inbox.services import handling, threads
 from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery
-from whatsapp.sandbox import courier, world
+from whatsapp.sandbox import courier
+from whatsapp.sandbox.models import Group, JoinRequest, Person
+from whatsapp.sandbox.services import groups, membership, numbers, people, saying, sending
+
+WORKSPACE = "Lakeside Rentals"
+DISPLAY_NUMBER = "15557770123"
+GRAPH_PATH = "/graph"
 
 TEAM = {"maria": (EMAIL, "Maria Keller", Membership.Role.OWNER)} | {
     "jonas": ("jonas@octet.example", "Jonas Ek", Membership.Role.AGENT)
 }
+
+
+def follow_address() -> None:
+    """Octet may listen elsewhere than when the demo was made: tell the sandbox, and ourselves."""
+    for connection in Connection.objects.filter(base_url__endswith=f"/sandbox{GRAPH_PATH}"):
+        connection.base_url = settings.SANDBOX_URL + GRAPH_PATH
+        connection.save(update_fields=["base_url"])
+        numbers.default_number(connection.callback_url)
 
 
 class Seeder:
@@ -39,10 +54,12 @@ class Seeder:
 
     def __init__(self) -> None:
         self._now = timezone.now()
-        self._workspace = Workspace.objects.create(name="Lakeside Rentals")
+        self._workspace = Workspace.objects.create(name=WORKSPACE)
         self._team = {key: self._hire(*person) for key, person in TEAM.items()}
         self._connection = Connection.objects.create(workspace=self._workspace, name="Sandbox")
-        self._sandbox_number = world.default_number(self._connection.callback_url)
+        self._sandbox_number = numbers.create_number(
+            DISPLAY_NUMBER, WORKSPACE, self._connection.callback_url
+        )
         self._number = self._connect()
         self._cast = {c.key: self._meet(c.key) for c in CAST}
 
@@ -63,7 +80,7 @@ class Seeder:
 
     def _connect(self) -> BusinessNumber:
         account = self._sandbox_number.account
-        self._connection.base_url = world.graph_url()
+        self._connection.base_url = settings.SANDBOX_URL + GRAPH_PATH
         self._connection.access_token = account.access_token
         self._connection.app_secret = account.app_secret
         self._connection.verify_token = account.verify_token
@@ -74,12 +91,12 @@ class Seeder:
             phone_number_id=self._sandbox_number.phone_number_id,
             waba_id=account.waba_id,
             display_number=f"+{self._sandbox_number.display_number}",
-            name="Lakeside Rentals",
+            name=WORKSPACE,
         )
 
-    def _meet(self, key: str) -> world.Person:
+    def _meet(self, key: str) -> Person:
         character = next(c for c in CAST if c.key == key)
-        return world.create_person(
+        return people.create_person(
             character.name,
             phone=character.phone,
             country=character.country,
@@ -91,7 +108,7 @@ class Seeder:
 
     def _tell_group(self, story: GroupStory) -> None:
         created_at = self._ago(story.created_hours_ago)
-        group = world.create_group(
+        group = groups.create_group(
             self._sandbox_number,
             story.subject,
             story.description,
@@ -105,7 +122,7 @@ class Seeder:
             self._play(beat, group, conversation)
         who, subject, hours_ago = ASKS_TO_JOIN
         if subject == story.subject:
-            world.join(self._cast[who], group, at=self._ago(hours_ago))
+            membership.join(self._cast[who], group, at=self._ago(hours_ago))
             self._hear()
         self._settle(conversation, story)
 
@@ -113,7 +130,7 @@ class Seeder:
         person = self._cast[story.who]
         for beat in story.beats:
             if beat.author != BUSINESS:
-                world.say(person, None, beat.text, self._ago(beat.hours_ago))
+                saying.say(person, None, beat.text, self._ago(beat.hours_ago))
                 self._hear()
                 continue
             self._say(beat, self._direct_with(person), person=person)
@@ -122,35 +139,35 @@ class Seeder:
         if story.closed:
             handling.close(conversation=conversation, by=self._team["maria"])
 
-    def _direct_with(self, person: world.Person) -> Conversation:
+    def _direct_with(self, person: Person) -> Conversation:
         return Conversation.objects.get(contact__identities__value=person.user_id)
 
     def _play(
-        self, beat: Line | Arrival | Departure, group: world.Group, conversation: Conversation
+        self, beat: Line | Arrival | Departure, group: Group, conversation: Conversation
     ) -> None:
         at = self._ago(beat.hours_ago)
         if isinstance(beat, Line) and beat.author == BUSINESS:
             self._say(beat, conversation, group=group)
         elif isinstance(beat, Line):
-            world.say(self._cast[beat.author], group, beat.text, at)
+            saying.say(self._cast[beat.author], group, beat.text, at)
         elif isinstance(beat, Departure):
-            world.leave(self._cast[beat.who], group, at)
+            membership.leave(self._cast[beat.who], group, at)
         else:
             self._let_in(beat, group, at)
         self._hear()
 
-    def _let_in(self, beat: Arrival, group: world.Group, at: datetime) -> None:
-        asked = world.join(self._cast[beat.who], group, at=at)
-        if isinstance(asked, world.JoinRequest):
-            world.approve([asked], at + timedelta(minutes=2))
+    def _let_in(self, beat: Arrival, group: Group, at: datetime) -> None:
+        asked = membership.join(self._cast[beat.who], group, at=at)
+        if isinstance(asked, JoinRequest):
+            membership.approve([asked], at + timedelta(minutes=2))
 
     def _say(
         self,
         line: Line,
         conversation: Conversation,
         *,
-        group: world.Group | None = None,
-        person: world.Person | None = None,
+        group: Group | None = None,
+        person: Person | None = None,
     ) -> None:
         """Lay down a message of ours, and let the sandbox tell what became of it."""
         at = self._ago(line.hours_ago)
@@ -160,7 +177,7 @@ class Seeder:
             self._cast[key]: at + timedelta(minutes=3 + index)
             for index, key in enumerate(line.read_by)
         }
-        sent = world.record(
+        sent = sending.record(
             self._sandbox_number,
             line.text,
             group=group,

@@ -9,7 +9,7 @@ from accounts.models import User, Workspace
 from config import demo
 
 if settings.SANDBOX:
-    from config.demo.seeding import Seeder
+    from config.demo.seeding import Seeder, follow_address
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help="do nothing, and say nothing, when there is a workspace already",
+            help="when there is a workspace already, only follow a changed address",
         )
 
     def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
@@ -28,6 +28,7 @@ class Command(BaseCommand):
                 return
             raise CommandError("The demo lives on the sandbox; set SANDBOX=on.")
         if if_empty and Workspace.objects.exists():
+            follow_address()
             return
         if User.objects.filter(email=demo.EMAIL).exists():
             raise CommandError(f"There is a {demo.EMAIL} already; the demo can be made only once.")
