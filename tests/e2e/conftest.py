@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
+from tests.e2e.desk import Desk
 from tests.e2e.processes import Embedded, Octet
 
 HERE = Path(__file__).parent
@@ -35,6 +37,20 @@ def octet(octet_servers: Octet) -> Octet:
     """Octet in its production processes, all of them running when a test begins."""
     octet_servers.start_all()
     return octet_servers
+
+
+@pytest.fixture(scope="session")
+def desk_once(octet_servers: Octet) -> Desk:
+    octet_servers.start_all()
+    return Desk(octet_servers)
+
+
+@pytest.fixture
+def desk(octet: Octet, desk_once: Desk) -> Iterator[Desk]:
+    """An agent's desk, connected to the sandbox; faults that a test ordered end with it."""
+    yield desk_once
+    octet.start_all()
+    requests.delete(f"{octet.sandbox_url}/faults/", timeout=30)
 
 
 @pytest.fixture
