@@ -4,7 +4,7 @@ from django.contrib.auth import views
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
-from accounts.forms import ChangePasswordForm, LoginForm
+from accounts.forms import LoginForm
 
 
 class LoginView(views.LoginView):
@@ -26,7 +26,6 @@ class LogoutView(views.LogoutView):
 class PasswordChangeView(views.PasswordChangeView):
     """Ends the user's other sessions; this one goes on."""
 
-    form_class = ChangePasswordForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:password_changed")
 

@@ -117,8 +117,6 @@ INSTALLED_APPS = [
     "webhooks",
     *(["whatsapp.sandbox"] if SANDBOX else []),
     "channels",
-    "rest_framework",
-    "drf_spectacular",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -169,8 +167,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.password_rules.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -268,16 +267,6 @@ CHANNEL_LAYERS = {
         "CONFIG": {"capacity": 2000, "group_expiry": GROUP_EXPIRY},
     }
 }
-
-# The REST API: closed unless a view opens it
-
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-}
-SPECTACULAR_SETTINGS = {"TITLE": "Octet", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 # Mail and logs
 

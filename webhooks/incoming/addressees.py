@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 
 from accounts.models import Connection
 
@@ -27,7 +27,8 @@ class AddressBook:
         """Who has this address, or None. Raises DatabaseError when it cannot be looked up."""
         read_at, addressee = self._pages.get(path_token, (0.0, None))
         if addressee is None or time.monotonic() - read_at > FRESH_SECONDS:
-            addressee = await sync_to_async(_read)(path_token)
+            # The thread that looks it up meets no connection again that has died meanwhile.
+            addressee = await database_sync_to_async(_read)(path_token)
             if addressee is not None:
                 self._pages[path_token] = (time.monotonic(), addressee)
         return addressee

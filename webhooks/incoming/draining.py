@@ -41,9 +41,20 @@ def _look_again() -> int:
     for item in due.order_by("due_at").select_related("delivery__connection")[:LOOK_AGAIN]:
         mine = due.filter(pk=item.pk).update(due_at=now + HOLD)
         if mine and item.delivery:
-            _try(item)
+            _try_safely(item)
             tried += 1
     return tried
+
+
+def _try_safely(item: QuarantinedItem) -> None:
+    """One bad item never harms its neighbours. A busy database is not its fault."""
+    try:
+        _try(item)
+    except OperationalError as error:
+        logger.warning("item %s looked at later: %s", item.pk, type(error).__name__)
+    except Exception as error:
+        logger.exception("waiting item %s failed", item.pk)
+        quarantine.give_up(item, type(error).__name__)
 
 
 def _try(item: QuarantinedItem) -> None:

@@ -58,10 +58,16 @@ def put_off(item: QuarantinedItem) -> None:
     item.save(update_fields=["attempts", "due_at", "state"])
 
 
+def give_up(item: QuarantinedItem, reason: str) -> None:
+    """It cannot be applied: left to people."""
+    item.state, item.due_at, item.reason = State.QUARANTINED, None, reason
+    item.save(update_fields=["state", "due_at", "reason"])
+
+
 def release(item: QuarantinedItem) -> None:
-    """It could be applied after all."""
-    item.state, item.due_at = State.DONE, None
-    item.save(update_fields=["state", "due_at"])
+    """It could be applied after all. One that was set aside again meanwhile stays there."""
+    waiting = QuarantinedItem.objects.filter(pk=item.pk, state=State.WAITING)
+    waiting.update(state=State.DONE, due_at=None)
 
 
 def _write(

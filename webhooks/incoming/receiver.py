@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.db import DatabaseError
+from django.db import Error
 
 from webhooks.incoming.addressees import AddressBook, Addressee
 from webhooks.incoming.storing import Writer
@@ -53,7 +53,7 @@ class Receiver:
             status, text = 413, "too large"
         except ClientGone:
             return
-        except (DatabaseError, TimeoutError) as error:
+        except (Error, TimeoutError) as error:
             logger.warning("webhook not stored: %s", type(error).__name__)
             status, text = 503, "try again later"
         await _answer(send, status, text)

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import queue
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
@@ -73,7 +74,9 @@ class Writer:
             connection.close()
             error = problem
         for letter in batch:
-            letter.loop.call_soon_threadsafe(_answer, letter.stored, error)
+            # A loop that has ended waits for nothing.
+            with suppress(RuntimeError):
+                letter.loop.call_soon_threadsafe(_answer, letter.stored, error)
         if error is None:
             nudge("incoming")
 

@@ -1,0 +1,129 @@
+"""The cast and the doors of all tests.
+
+alice works every number of the workspace, bob only the other one, viewer may only read, admin runs
+Octet; mallory belongs to another workspace and must see nothing.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
+from queues import nudge
+from tests.factories import make_connection, make_number, make_user, make_workspace
+from tests.hearing import hears, payload
+from webhooks.models import IncomingDelivery
+
+PHONE_NUMBER_ID = "318400000000077"
+"""As in tests/whatsapp/payloads/messages/."""
+
+
+class _Nudged:
+    """Stands where the nudging threads stand and only remembers what was asked for."""
+
+    def __init__(self, queues: list[str]) -> None:
+        self.tasks = self.live = self
+        self.ask = queues.append
+
+
+@pytest.fixture(autouse=True)
+def nudged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queues that were nudged. No thread starts and no broker is asked."""
+    queues: list[str] = []
+    monkeypatch.setattr(nudge, "_ringers", _Nudged(queues))
+    return queues
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return make_workspace()
+
+
+@pytest.fixture
+def connection(workspace: Workspace) -> Connection:
+    return make_connection(workspace)
+
+
+@pytest.fixture
+def number(connection: Connection) -> BusinessNumber:
+    return make_number(
+        connection=connection,
+        phone_number_id=PHONE_NUMBER_ID,
+        display_number="+1 555 777 0123",
+        name="Support",
+    )
+
+
+@pytest.fixture
+def other_number(connection: Connection) -> BusinessNumber:
+    """Of the same workspace; the only one that bob works."""
+    return make_number(connection=connection, display_number="+1 555 777 0456", name="Sales")
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> User:
+    return make_user("Alice Agent", workspace=workspace, email="alice@octet.test")
+
+
+@pytest.fixture
+def bob(workspace: Workspace, other_number: BusinessNumber) -> User:
+    return make_user(
+        "Bob Bounded", workspace=workspace, email="bob@octet.test", numbers=[other_number]
+    )
+
+
+@pytest.fixture
+def viewer(workspace: Workspace) -> User:
+    return make_user(
+        "Vera Viewer", workspace=workspace, email="vera@octet.test", role=Membership.Role.VIEWER
+    )
+
+
+@pytest.fixture
+def admin(workspace: Workspace) -> User:
+    """Runs Octet: a superuser who also is an admin of the workspace."""
+    return make_user(
+        "Ada Admin",
+        workspace=workspace,
+        email="ada@octet.test",
+        role=Membership.Role.ADMIN,
+        is_staff=True,
+        is_superuser=True,
+    )
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    """An agent of another workspace, which has a number of its own."""
+    elsewhere = make_workspace("Elsewhere")
+    make_number(elsewhere, name="Elsewhere")
+    return make_user("Mallory", workspace=elsewhere, email="mallory@octet.test")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which this user is logged in."""
+
+    def logged_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return logged_in
+
+
+@pytest.fixture
+def whatsapp_says(number: BusinessNumber) -> Callable[..., IncomingDelivery]:
+    """Lets WhatsApp tell `number` (or another one) what a payload file says."""
+
+    def say(name: str, to: BusinessNumber = number) -> IncomingDelivery:
+        return hears(to.connection, payload(name, to))
+
+    return say

@@ -1,0 +1,239 @@
+"""Rows for tests, one call each. Whatever is not said has a value that makes sense alone."""
+
+import itertools
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
+from groups.models import Contact, Group, JoinRequest, MembershipChange, Participant
+from groups.services import contacts, join_requests, membership
+from groups.services.contacts import Mention
+from inbox.history import Kind, recording
+from inbox.models import Conversation, Message, Receipt
+from inbox.services import group_news, threads
+from whatsapp.events import Person
+
+_numbers = itertools.count(1)
+
+A_DAY = timedelta(hours=24)
+
+
+def make_workspace(name: str = "Casa Lima") -> Workspace:
+    return Workspace.objects.create(name=name)
+
+
+def make_connection(workspace: Workspace | None = None, **fields: Any) -> Connection:
+    defaults = {
+        "name": "WhatsApp",
+        "base_url": "https://graph.facebook.com",
+        "access_token": "an-access-token",
+        "app_secret": "an-app-secret",
+        "verify_token": "a-verify-token",
+    }
+    return Connection.objects.create(workspace=workspace or make_workspace(), **(defaults | fields))
+
+
+def make_number(workspace: Workspace | None = None, **fields: Any) -> BusinessNumber:
+    """A working number. Numbers of one workspace share its connection unless one is given."""
+    connection = fields.pop("connection", None)
+    workspace = workspace or (connection.workspace if connection else make_workspace())
+    nth = next(_numbers)
+    defaults = {
+        "connection": connection or workspace.connections.first() or make_connection(workspace),
+        "phone_number_id": f"3190000{nth:08}",
+        "waba_id": "102290129340398",
+        "display_number": f"+1 555 {nth:07}",
+        "name": f"Number {nth}",
+    }
+    return BusinessNumber.objects.create(workspace=workspace, **(defaults | fields))
+
+
+def make_user(
+    name: str = "Ana Agent",
+    *,
+    workspace: Workspace | None = None,
+    role: str = Membership.Role.AGENT,
+    numbers: Iterable[BusinessNumber] = (),
+    **fields: Any,
+) -> User:
+    """Somebody of ours; a member of `workspace` when one is given, of no `numbers` means of all.
+
+    Without a `password` they cannot log in by the form (see client_of).
+    """
+    email = fields.pop("email", f"{name.split()[0].lower()}{next(_numbers)}@octet.test")
+    user = User.objects.create_user(email, fields.pop("password", None), name=name, **fields)
+    if workspace:
+        user.memberships.create(workspace=workspace, role=role).numbers.set(numbers)
+    return user
+
+
+def make_contact(workspace: Workspace, name: str = "", **fields: Any) -> Contact:
+    """A person on WhatsApp with the identities that the inbox finds them by."""
+    nth = next(_numbers)
+    person = Person(
+        user_id=fields.pop("user_id", f"GB.{nth:020}"),
+        wa_id=fields.pop("wa_id", f"4477009{nth:05}"),
+        username=fields.pop("username", ""),
+        name=name or f"Person {nth}",
+    )
+    contact = contacts.resolve(workspace, [Mention(person, timezone.now())])[person]
+    Contact.objects.filter(pk=contact.pk).update(**fields)
+    contact.refresh_from_db()
+    return contact
+
+
+def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Group:
+    """A group that can be written to, with so many people in it."""
+    nth = next(_numbers)
+    made_at = timezone.now() - 7 * A_DAY
+    defaults = {
+        "wa_group_id": f"Y2FwaV9ncm91cDo{nth:012}",
+        "subject": f"Group {nth}",
+        "subject_at": made_at,
+        "description_at": made_at,
+        "join_approval_mode": Group.JoinMode.AUTO_APPROVE,
+        "invite_link": f"https://chat.whatsapp.com/Link{nth:018}",
+    }
+    group = Group.objects.create(
+        workspace_id=number.workspace_id, number=number, **(defaults | fields)
+    )
+    for _ in range(people):
+        make_participant(group)
+    return group
+
+
+def make_participant(
+    group: Group,
+    contact: Contact | None = None,
+    *,
+    joined_at: datetime | None = None,
+    left_at: datetime | None = None,
+) -> Participant:
+    """Somebody who joined the group (two days ago), and perhaps left it again."""
+    contact = contact or make_contact(group.workspace)
+    joined_at = joined_at or timezone.now() - 2 * A_DAY
+    membership.note_changes(group, [contact], kind=MembershipChange.Kind.JOINED, at=joined_at)
+    if left_at:
+        membership.note_changes(group, [contact], kind=MembershipChange.Kind.LEFT, at=left_at)
+    return group.participants.get(contact=contact)
+
+
+def make_conversation(
+    *,
+    group: Group | None = None,
+    contact: Contact | None = None,
+    number: BusinessNumber | None = None,
+    window: timedelta | None = timedelta(hours=20),
+    **fields: Any,
+) -> Conversation:
+    """The thread about a group or a contact (a new group when neither is given).
+
+    The window stays open for `window`; a negative one closed it so long ago, None never opened it.
+    """
+    if contact is None and group is None:
+        group = make_group(number or make_number())
+    number = number or (group.number if group else make_number(contact.workspace))
+    first = group.participants.first() if group else None
+    opener = contact or (first.contact if first else None)
+    defaults = {
+        "window_closes_at": timezone.now() + window if window is not None else None,
+        "window_opened_by": opener if window is not None else None,
+    }
+    return Conversation.objects.create(
+        workspace_id=number.workspace_id,
+        number=number,
+        group=group,
+        contact=contact,
+        **(defaults | fields),
+    )
+
+
+def make_message(
+    conversation: Conversation | None = None,
+    text: str = "Hello",
+    *,
+    outgoing: bool = False,
+    **fields: Any,
+) -> Message:
+    """Something said, with its line in the thread and its place in the list.
+
+    Incoming ones come from the contact or the group's first participant. Outgoing ones are "sent"
+    unless a `state` is given, and for those who are in the group now.
+    """
+    conversation = conversation or make_conversation()
+    with recording() as history:
+        conversation = threads.lock([conversation.pk])[conversation.pk]
+        message = (_say if outgoing else _hear)(conversation, text, fields)
+        history.record(
+            Kind.MESSAGE_QUEUED if outgoing else Kind.MESSAGE_RECEIVED,
+            conversation,
+            message=message,
+            contact=message.contact,
+            actor=message.agent,
+            occurred_at=message.occurred_at,
+        )
+    return message
+
+
+def _hear(conversation: Conversation, text: str, fields: dict[str, Any]) -> Message:
+    author = conversation.contact or _people_in(conversation)[0]
+    defaults = {"contact": author, "state": Message.State.RECEIVED}
+    message = _create(conversation, Message.Direction.INCOMING, text, defaults | fields)
+    conversation.incoming_count += 1
+    conversation.waiting_since = conversation.waiting_since or message.occurred_at
+    conversation.save(update_fields=["incoming_count", "waiting_since"])
+    return message
+
+
+def _say(conversation: Conversation, text: str, fields: dict[str, Any]) -> Message:
+    people = _people_in(conversation)
+    defaults = {"state": Message.State.SENT, "audience_count": len(people)}
+    if fields.get("state") == Message.State.QUEUED:
+        defaults |= {"due_at": timezone.now(), "wamid": "", "audience_count": 0}
+    message = _create(conversation, Message.Direction.OUTGOING, text, defaults | fields)
+    if message.state != Message.State.QUEUED:
+        Receipt.objects.bulk_create(Receipt(message=message, contact=person) for person in people)
+    conversation.waiting_since = None
+    conversation.save(update_fields=["waiting_since"])
+    return message
+
+
+def _people_in(conversation: Conversation) -> list[Contact]:
+    if conversation.contact:
+        return [conversation.contact]
+    members = conversation.group.participants.filter(state=Participant.State.MEMBER)
+    return [participant.contact for participant in members.select_related("contact")]
+
+
+def _create(
+    conversation: Conversation, direction: str, text: str, fields: dict[str, Any]
+) -> Message:
+    defaults = {"wamid": f"wamid.TEST{next(_numbers):012}", "occurred_at": timezone.now()}
+    message = Message.objects.create(
+        conversation=conversation,
+        number=conversation.number,
+        direction=direction,
+        text=text,
+        **(defaults | fields),
+    )
+    conversation.last_message, conversation.last_message_at = message, message.occurred_at
+    conversation.save(update_fields=["last_message", "last_message_at"])
+    return message
+
+
+def make_join_request(
+    conversation: Conversation, contact: Contact | None = None, *, at: datetime | None = None
+) -> JoinRequest:
+    """Somebody waits to be let into the conversation's group."""
+    nth = next(_numbers)
+    contact = contact or make_contact(conversation.workspace)
+    at = at or timezone.now()
+    with recording() as history:
+        conversation = threads.lock([conversation.pk])[conversation.pk]
+        join_requests.note_created(conversation.group, contact, f"join-request-{nth}", at)
+        group_news.count_join_requests(conversation)
+        history.record(Kind.JOIN_REQUEST_CREATED, conversation, contact=contact, occurred_at=at)
+    return conversation.group.join_requests.get(join_request_id=f"join-request-{nth}")
