@@ -9,9 +9,11 @@ from collections.abc import Callable
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from webhooks.incoming.draining import drain_incoming
+from webhooks.incoming.retention import forget_old
 
 DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
     "group_requests": drain_group_requests,
     "outgoing": drain_outgoing,
+    "retention": forget_old,
 }
