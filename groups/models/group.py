@@ -2,6 +2,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import BusinessNumber, User, Workspace
 
@@ -43,7 +44,7 @@ class Group(models.Model):
     suspension_at = models.DateTimeField(null=True, editable=False)
     """When each was last settled on WhatsApp: older news that comes late must not win."""
     participant_count = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = GroupQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ def apply_created(
 ) -> bool:
     """WhatsApp made the group. True when that was news."""
     was_known = group.wa_group_id == wa_group_id and bool(group.invite_link)
-    group.wa_group_id = wa_group_id
+    group.wa_group_id, group.created_at = wa_group_id, at
     if group.state in {Group.State.CREATING, Group.State.CREATE_FAILED}:
         group.state = Group.State.ACTIVE
     group.invite_link = group.invite_link or invite_link
@@ -106,8 +106,9 @@ def apply_description(group: Group, description: str, at: datetime) -> bool:
 def apply_info(group: Group, info: GroupInfo, invite_link: str, at: datetime) -> None:
     """What reading the group said, as of `at`. Members are the membership service's."""
     group.invite_link = invite_link or group.invite_link
+    group.created_at = info.created_at or group.created_at
     group.join_approval_mode = info.join_approval_mode or group.join_approval_mode
-    group.save(update_fields=["invite_link", "join_approval_mode"])
+    group.save(update_fields=["invite_link", "created_at", "join_approval_mode"])
     apply_subject(group, info.subject, at)
     apply_description(group, info.description, at)
     apply_suspension(group, suspended=info.suspended, at=at)
