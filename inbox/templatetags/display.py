@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +17,8 @@ from inbox.listing import initials_of
 from inbox.models import Conversation, Message
 
 register = template.Library()
+
+SPRITE = settings.BASE_DIR / "static" / "vendor" / "lucide" / "sprite.svg"
 
 LATE = timedelta(minutes=2)
 RUN = timedelta(minutes=5)
@@ -50,13 +52,18 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @cache
 def _icon(name: str, css: str) -> SafeString:
-    sprite = static("vendor/lucide/sprite.svg")
+    classes = f"icon {css}".strip()
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        css,
-        sprite,
-        name,
+        '<svg class="{}" aria-hidden="true"><use href="#icon-{}"></use></svg>', classes, name
     )
+
+
+@register.simple_tag
+@cache
+def sprite() -> SafeString:
+    """All icons, once per page: a file would be asked for anew with each icon that comes live,
+    and would not be there when the connection is lost."""
+    return SafeString(SPRITE.read_text())
 
 
 @register.filter

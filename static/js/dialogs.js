@@ -1,0 +1,100 @@
+// Dialogs: <dialog> keeps the focus inside and gives it back. Confirm, new group, keys.
+import { open as openConversation } from "./navigation.js";
+import { fragment } from "./dom.js";
+import { Refused, ask, fetchFragment, post } from "./http.js";
+
+export const dialog = (name) => document.querySelector(`dialog[data-dialog="${name}"]`);
+
+export function showDialog(name) {
+  const box = dialog(name);
+  if (box.open) return box;
+  box.showModal();
+  box.querySelector("[data-autofocus]")?.focus();
+  return box;
+}
+
+export function confirmed(button) {
+  const box = dialog("confirm");
+  box.querySelector("[data-confirm-title]").textContent = button.dataset.confirm;
+  box.querySelector("[data-confirm-text]").textContent = button.dataset.confirmText;
+  box.querySelector("[data-confirm-verb]").textContent = button.dataset.confirmVerb;
+  box.returnValue = "";
+  showDialog("confirm");
+  return new Promise((answer) => {
+    box.addEventListener("close", () => answer(box.returnValue === "ok"), { once: true });
+  });
+}
+
+export async function openNewGroup() {
+  const link = document.querySelector("[data-new-group]");
+  if (!link || dialog("new-group").open) return;
+  const form = await fetchFragment(link.href).catch(() => null);
+  if (!form) return;
+  dialog("new-group").querySelector("[data-dialog-body]").replaceChildren(form);
+  count();
+  showDialog("new-group");
+}
+
+function count() {
+  for (const counter of document.querySelectorAll("[data-count-for]")) {
+    const length = [...document.getElementById(counter.dataset.countFor).value].length;
+    counter.textContent = `${length}/${counter.dataset.most}`;
+    counter.classList.toggle("field__count--over", length > counter.dataset.most);
+  }
+}
+
+async function createGroup(form) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  try {
+    const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+    const { conversation } = await answer.json();
+    dialog("new-group").close();
+    openConversation(String(conversation), { focus: true });
+  } catch (error) {
+    if (error instanceof Refused && error.markup) {
+      dialog("new-group").querySelector("[data-dialog-body]").replaceChildren(fragment(error.markup));
+      count();
+      dialog("new-group").querySelector("[aria-invalid], [data-autofocus]")?.focus();
+    } else {
+      sayIn(form, error.message);
+    }
+  } finally {
+    form.ariaBusy = null;
+  }
+}
+
+function sayIn(form, words) {
+  const line = form.querySelector("[data-form-error]");
+  line.textContent = words;
+  line.hidden = false;
+}
+
+export async function openReceipts(message) {
+  const number = message?.dataset.message;
+  if (!number || !("own" in message.dataset)) return null;
+  const answer = await ask(message.dataset.receiptsUrl).catch(() => null);
+  if (!answer) return null;
+  dialog("receipts").querySelector("[data-dialog-body]").replaceChildren(fragment(await answer.text()));
+  return showDialog("receipts");
+}
+
+export function startDialogs() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
+    // A click on the veil hits the dialog itself, not what is in it.
+    if (event.target.matches("dialog[open]") && event.target.dataset.dialog !== "new-group") event.target.close();
+    const opener = event.target.closest("[data-open-dialog]");
+    if (opener) showDialog(opener.dataset.openDialog);
+    if (event.target.closest("[data-new-group]") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      openNewGroup();
+    }
+  });
+  document.addEventListener("input", (event) => event.target.closest("[data-new-group-form]") && count());
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-new-group-form]")) return;
+    event.preventDefault();
+    createGroup(event.target);
+  });
+}

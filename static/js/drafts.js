@@ -1,0 +1,65 @@
+// What was begun is kept on the server; in this browser while the server cannot be reached.
+import { on } from "./bus.js";
+import { currentThread, debounced, userId } from "./dom.js";
+import { post } from "./http.js";
+import { rowOf, showDraft } from "./list.js";
+import { recall, remember } from "./store.js";
+
+const saved = new Map();
+
+const keyOf = (conversation) => `draft.${userId}.${conversation}`;
+
+export function restoreDraft(box) {
+  if (!box) return;
+  const { conversation } = currentThread().dataset;
+  saved.set(conversation, box.value);
+  const local = recall(keyOf(conversation));
+  if (local === null || local === box.value) return;
+  box.value = local;
+  saveLater(box);
+}
+
+export function keepDraft(box) {
+  box.form.querySelector("[data-saved]").hidden = true;
+  saveLater(box);
+}
+
+const saveLater = debounced((box) => box.isConnected && save(box), 600);
+
+async function save(box, { keepalive = false } = {}) {
+  const { conversation, draftUrl } = currentThread().dataset;
+  const text = box.value;
+  if (box.readOnly || saved.get(conversation) === text) return;
+  saved.set(conversation, text);
+  try {
+    await post(draftUrl, { text }, { keepalive });
+    remember(keyOf(conversation), null);
+    if (box.isConnected && text && box.value === text) box.form.querySelector("[data-saved]").hidden = false;
+  } catch {
+    saved.delete(conversation);
+    remember(keyOf(conversation), text);
+  }
+}
+
+export function saveNow(options) {
+  const box = currentThread()?.querySelector("[data-composer] [data-text]");
+  if (!box) return;
+  save(box, options);
+  const row = rowOf(currentThread().dataset.conversation);
+  if (row) row.querySelector("[data-draft-text]").textContent = box.value.slice(0, 120);
+}
+
+// The open conversation shows its draft in the box, the others in the list.
+export function draftsInList(left) {
+  const row = left && rowOf(left);
+  if (row) showDraft(row, row.querySelector("[data-draft-text]").textContent);
+}
+
+export function startDrafts() {
+  on("back", () => saveNow());
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches("[data-composer] [data-text]")) saveNow();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && saveNow({ keepalive: true }));
+  addEventListener("pagehide", () => saveNow({ keepalive: true }));
+}

@@ -1,0 +1,55 @@
+// One way to ask the server. Two ways it can go wrong: it said no, or it did not answer.
+import { app, fragment } from "./dom.js";
+
+export class Refused extends Error {
+  constructor(status, { code = "", message = "", field = "" }) {
+    super(message || "That did not work. Load the page again and try once more.");
+    Object.assign(this, { status, code, field });
+  }
+}
+
+export class Unreachable extends Error {}
+
+const token = document.querySelector('meta[name="csrf-token"]').content;
+
+export async function ask(url, { method = "GET", body, signal, keepalive = false } = {}) {
+  const headers = { "X-Fragment": "1" };
+  if (method !== "GET") headers["X-CSRFToken"] = token;
+  let response;
+  try {
+    response = await fetch(url, { method, body, signal, keepalive, headers });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Unreachable("No connection to the server.");
+  }
+  if (response.redirected && new URL(response.url).pathname === app.dataset.login) {
+    location.reload();
+    throw new Unreachable("You were logged out.");
+  }
+  if (response.status >= 500 || response.status === 429) {
+    throw new Unreachable("The server is busy. Try again in a moment.");
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function refusal(response) {
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  if (isJson) return new Refused(response.status, await response.json());
+  const refused = new Refused(response.status, {});
+  refused.markup = await response.text();
+  return refused;
+}
+
+export async function fetchFragment(url, signal) {
+  return fragment(await (await ask(url, { signal })).text());
+}
+
+export async function fetchJson(url) {
+  return (await ask(url)).json();
+}
+
+export function post(url, fields = {}, { keepalive = false } = {}) {
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+  return ask(url, { method: "POST", body, keepalive });
+}

@@ -1,0 +1,58 @@
+// Makes one element equal to another in place, so that focus, open menus and half-typed fields stay.
+const OURS = new Set(["tabindex", "open", "aria-expanded", "aria-current"]);
+
+export function morph(from, to) {
+  copyAttributes(from, to);
+  if (from.nodeName === "TEXTAREA" || from.nodeName === "SELECT") return from;
+  copyChildren(from, to);
+  return from;
+}
+
+export function move(parent, node, before) {
+  if (node.nextSibling === before && node.parentNode === parent) return;
+  if (parent.moveBefore && node.isConnected) {
+    parent.moveBefore(node, before);
+    return;
+  }
+  const focused = node.contains(document.activeElement) ? document.activeElement : null;
+  parent.insertBefore(node, before);
+  focused?.focus({ preventScroll: true });
+}
+
+function copyAttributes(from, to) {
+  for (const { name } of [...from.attributes]) {
+    if (!to.hasAttribute(name) && !OURS.has(name)) from.removeAttribute(name);
+  }
+  for (const { name, value } of [...to.attributes]) {
+    if (from.getAttribute(name) === value) continue;
+    if (OURS.has(name) && from.hasAttribute(name)) continue;
+    from.setAttribute(name, value);
+  }
+}
+
+function copyChildren(from, to) {
+  const keyed = new Map();
+  for (const child of from.children) if (keyOf(child)) keyed.set(keyOf(child), child);
+  let at = from.firstChild;
+  for (const wanted of [...to.childNodes]) {
+    const key = keyOf(wanted);
+    const known = key ? keyed.get(key) : at;
+    if (!known || known.nodeName !== wanted.nodeName || keyOf(known) !== key) {
+      from.insertBefore(wanted, at);
+      continue;
+    }
+    if (known === at) at = at.nextSibling;
+    else move(from, known, at);
+    if (known.nodeType === Node.ELEMENT_NODE) morph(known, wanted);
+    else if (known.data !== wanted.data) known.data = wanted.data;
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+function keyOf(node) {
+  return node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || "" : "";
+}

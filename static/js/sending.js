@@ -1,0 +1,143 @@
+// From Enter to the server's own message: shown at once, kept until answered, one key per message.
+import { announce } from "./announce.js";
+import { emit, on } from "./bus.js";
+import { currentConversation, currentThread, fragment, newKey, piece, userId } from "./dom.js";
+import { Refused, post } from "./http.js";
+import { putItem, tidy } from "./items.js";
+import { goToEnd } from "./scroll.js";
+import { recall, remember } from "./store.js";
+
+
+const KEY = `outbox.${userId}`;
+let outbox = recall(KEY, []);
+let busy = false;
+let timer = 0;
+let wait = 1000;
+
+export function emptyText(text) {
+  return !text.trim();
+}
+
+export function send(form) {
+  const box = form.querySelector("[data-text]");
+  const key = form.elements.client_key;
+  const message = { conversation: currentConversation(), url: form.action, text: box.value.trim(), key: key.value };
+  outbox.push(message);
+  remember(KEY, outbox);
+  showPending(message);
+  goToEnd();
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  key.value = newKey();
+  pump();
+}
+
+function showPending(message) {
+  const list = currentThread().querySelector("[data-items]");
+  if (list.querySelector(`[data-client-key="${message.key}"]`)) return;
+  if (list.querySelector(`[data-pending="${message.key}"]`)) return;
+  const bubble = piece("pending");
+  bubble.dataset.pending = message.key;
+  bubble.setAttribute("aria-label", "Your message");
+  bubble.querySelector("[data-text]").textContent = message.text;
+  list.append(bubble);
+  tidy();
+}
+
+const bubbleOf = (key) => document.querySelector(`[data-pending="${key}"]`);
+
+async function pump() {
+  if (busy) return;
+  busy = true;
+  clearTimeout(timer);
+  while (outbox.length) {
+    const message = outbox[0];
+    try {
+      const answer = await post(message.url, { text: message.text, client_key: message.key });
+      settle(message, await answer.text());
+    } catch (error) {
+      if (!(error instanceof Refused)) {
+        showWaiting();
+        break;
+      }
+      refuse(message, error);
+    }
+    outbox = outbox.filter((other) => other !== message);
+    remember(KEY, outbox.length ? outbox : null);
+    wait = 1000;
+  }
+  busy = false;
+}
+
+function settle(message, markup) {
+  if (message.conversation === currentConversation()) {
+    const item = fragment(markup).querySelector("[data-item]");
+    if (item) putItem(item);
+    bubbleOf(message.key)?.remove();
+    tidy();
+  }
+}
+
+// Never lost, never sent twice: the same key goes out again, as often as it takes.
+function showWaiting() {
+  for (const message of outbox) {
+    const bubble = bubbleOf(message.key);
+    if (!bubble) continue;
+    const notice = bubble.querySelector("[data-notice]");
+    notice.textContent = "Waiting for connection";
+    notice.hidden = false;
+    bubble.querySelector("[data-state]").textContent = "Waiting for connection";
+  }
+  announce("Waiting for connection. Your message is kept.");
+  timer = setTimeout(pump, wait * (0.5 + Math.random()));
+  wait = Math.min(wait * 2, 30_000);
+}
+
+function refuse(message, error) {
+  const box = currentThread()?.querySelector("[data-composer] [data-text]");
+  const bubble = bubbleOf(message.key);
+  announce(`Not sent. ${error.message}`);
+  emit("refused", error);
+  if (bubble && box && emptyText(box.value)) {
+    bubble.remove();
+    tidy();
+    emit("put-back", { text: message.text, words: error.message });
+    return;
+  }
+  if (!bubble) {
+    remember(`draft.${userId}.${message.conversation}`, message.text);
+    return;
+  }
+  bubble.classList.replace("message--pending", "message--failed");
+  bubble.querySelector("[data-waiting]").remove();
+  const notice = bubble.querySelector("[data-notice]");
+  notice.textContent = `Not sent. ${error.message}`;
+  notice.hidden = false;
+  bubble.querySelector("[data-refused]").hidden = false;
+}
+
+function edit(bubble) {
+  const box = currentThread().querySelector("[data-composer] [data-text]");
+  const text = bubble.querySelector("[data-text]").textContent;
+  emit("put-back", { text: emptyText(box.value) ? text : `${box.value}\n${text}`, words: "" });
+  bubble.remove();
+  tidy();
+  box.focus();
+}
+
+export function startSending() {
+  on("back", pump);
+  on("thread-opened", () => {
+    for (const message of outbox) if (message.conversation === currentConversation()) showPending(message);
+  });
+  addEventListener("online", pump);
+  document.addEventListener("click", (event) => {
+    const bubble = event.target.closest("[data-pending]");
+    if (bubble && event.target.closest("[data-edit-pending]")) edit(bubble);
+    if (bubble && event.target.closest("[data-discard-pending]")) {
+      bubble.remove();
+      tidy();
+    }
+  });
+  if (outbox.length) pump();
+}
