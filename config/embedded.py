@@ -18,7 +18,6 @@ from config.health import unapplied_migrations
 logger = logging.getLogger(__name__)
 
 WORKER_THREADS = 4
-SOCKET_MESSAGE_LIMIT = 65_536
 REQUEST_TIMEOUT = 120
 # Bodies stay in memory up to this size, and go to a file beyond it.
 REQUEST_BUFFER = 65_536
@@ -59,8 +58,6 @@ def serve(listener: socket.socket, ready: Callable[[], None]) -> None:
         ready_callable=lambda: _start_working(ready),
         http_timeout=REQUEST_TIMEOUT,
         request_buffer_size=REQUEST_BUFFER,
-        websocket_max_message_size=SOCKET_MESSAGE_LIMIT,
-        websocket_max_frame_size=SOCKET_MESSAGE_LIMIT,
         application_close_timeout=1,
         # No Server header.
         server_name="",

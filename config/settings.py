@@ -203,7 +203,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # A laptop serves the files as they lie in the repository; the image has collected them once.
 HASHED_STATIC = env_bool("HASHED_STATIC", (STATIC_ROOT / "staticfiles.json").exists())
-WHITENOISE_USE_FINDERS = not HASHED_STATIC
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not HASHED_STATIC
 WHITENOISE_MAX_AGE = 60 if HASHED_STATIC else 0
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600

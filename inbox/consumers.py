@@ -10,12 +10,15 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from accounts.models import User
 from inbox.access import SESSION_KEY, Viewer, membership_of
 from inbox.live import batches, heads, rights
+from inbox.live.heads import Head
 from inbox.live.hub import Hub, Socket
 from inbox.live.tailer import Tailer
 from inbox.models import Conversation
 
 MOST_FAULTS = 5
 BAD_FRAMES = 4400
+LONGEST_FRAME = 65_536
+"""Characters; a page has only a few words to say."""
 
 hub = Hub()
 
@@ -47,6 +50,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Accept whoever is logged in and belongs somewhere; others hear why not (4401, 4403)."""
         self._faults = 0
+        self._said_hello = False
         self._catching_up = asyncio.Lock()
         await self.accept()
         user: User = self.scope["user"]
@@ -85,22 +89,27 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self._hello(str(frame.get("epoch", "")), _number(frame, "since"))
         elif op == "watch":
             await self._watch(frame)
-        elif op == "ack":
+        elif op == "ack" and self._said_hello:
             if self.socket.acknowledge(_number(frame, "seq")):
                 await self._catch_up()
         else:
             raise BadFrame("unknown op")
 
     async def _hello(self, epoch: str, since: int) -> None:
-        workspace_id = self.socket.viewer.workspace_id
-        hub.add(self.socket)
+        socket, workspace_id = self.socket, self.socket.viewer.workspace_id
+        self._said_hello, socket.is_live = True, False
+        hub.add(socket)
         head = (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+        self.tailer.begin(workspace_id, head)
+        # From here on the tailer notices; what changed since the page was opened is seen now.
+        if code := await self.tailer.in_thread(rights.verdict, socket.viewer, socket.session_key):
+            await self.close(code=code)
+            return
         starts_afresh = (
             epoch != head.epoch or since > head.seq or head.seq - since > batches.MOST_BEHIND
         )
-        self.socket.cursor = head.seq if starts_afresh else since
-        op = "reset" if starts_afresh else "ready"
-        await self.send(json.dumps({"op": op, "epoch": head.epoch, "head": head.seq}))
+        socket.cursor = head.seq if starts_afresh else since
+        await self._tell_head("reset" if starts_afresh else "ready", head)
         await self._catch_up()
 
     async def _watch(self, frame: dict[str, Any]) -> None:
@@ -114,8 +123,19 @@ class InboxConsumer(AsyncWebsocketConsumer):
             raise BadFrame("no such conversation")
         self.socket.watching = pk
         items = await self.tailer.in_thread(batches.read_items, viewer.workspace_id, since, pk)
-        if items and self.socket:
-            await self.send(items)
+        if items is None:
+            await self._start_afresh()
+        for frame in items or ():
+            await self.send(frame)
+
+    async def _start_afresh(self) -> None:
+        workspace_id = self.socket.viewer.workspace_id
+        head = (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+        self.socket.cursor = max(self.socket.cursor, head.seq)
+        await self._tell_head("reset", head)
+
+    async def _tell_head(self, op: str, head: Head) -> None:
+        await self.send(json.dumps({"op": op, "epoch": head.epoch, "head": head.seq}))
 
     async def _catch_up(self) -> None:
         """Send what was missed; then, with nothing between, join those who are live."""
@@ -163,6 +183,8 @@ def _may_see(viewer: Viewer, pk: int) -> bool:
 
 
 def _read_frame(text: str | None) -> dict[str, Any]:
+    if text and len(text) > LONGEST_FRAME:
+        raise BadFrame("too long")
     try:
         frame = json.loads(text or "")
     except (ValueError, RecursionError) as error:

@@ -134,10 +134,12 @@ def _faces(group_ids: Sequence[int]) -> dict[int, list[Face]]:
 
 
 def initials_of(name: str) -> str:
-    """Up to two letters for an avatar: "Ana Ruiz" is AR, "+49 151" is +4."""
+    """Up to two letters for an avatar: "Ana Ruiz" is AR, "+49 151 20" is 20."""
     words = name.replace("@", "").split()
     if not words:
         return "?"
+    if name.startswith("+"):
+        return name.replace(" ", "")[-2:]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
 
 

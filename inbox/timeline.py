@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from groups.models import Participant
 from inbox import cursors, sentences
-from inbox.models import Activity, Conversation, Message
+from inbox.models import Activity, Attempt, Conversation, Message
 from whatsapp.explanations import Explanation, explain
 
 PAGE_SIZE = 50
+
+Outcome = Attempt.Outcome
 
 
 @dataclass(slots=True)
@@ -20,6 +22,7 @@ class Item:
     activity: Activity
     colour: int = 0
     attempts: int = 0
+    """Those that may have reached somebody: what certainly did not leave is no news."""
 
     @property
     def message(self) -> Message | None:
@@ -81,11 +84,16 @@ def items_of_activities(pks: Iterable[int]) -> list[Item]:
     return _items(list(activities.order_by("occurred_at", "seq")))
 
 
-def first_new(conversation: Conversation, seen_count: int) -> str:
-    """The dom id of the first incoming message the user has not seen, by arrival; "" if none."""
+def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int) -> str:
+    """The dom id of the first incoming message the user has not seen, by arrival; "" if none.
+
+    When there are more than a page of them it is the page's first line.
+    """
     unseen = conversation.incoming_count - seen_count
-    if not 0 < unseen <= PAGE_SIZE:
+    if unseen <= 0:
         return ""
+    if unseen > PAGE_SIZE:
+        return items[0].dom_id if items else ""
     incoming = conversation.messages.filter(direction=Message.Direction.INCOMING)
     newest = incoming.order_by("-pk").values_list("pk", flat=True)[unseen - 1 : unseen]
     return "".join(f"message-{pk}" for pk in newest)
@@ -102,7 +110,7 @@ def _items(activities: Sequence[Activity]) -> list[Item]:
     outgoing = [a.message_id for a in activities if a.message and a.message.is_outgoing]
     attempts = dict(
         Message.objects.filter(pk__in=outgoing)
-        .annotate(tries=Count("attempts"))
+        .annotate(tries=Count("attempts", filter=~Q(attempts__outcome=Outcome.NOT_SENT)))
         .values_list("pk", "tries")
         if outgoing
         else ()

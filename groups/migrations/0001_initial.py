@@ -7,170 +7,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_login_trail'),
+        ("accounts", "0002_login_trail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='The name they chose.', max_length=256)),
-                ('username', models.CharField(blank=True, max_length=256)),
-                ('wa_id', models.CharField(blank=True, max_length=32, verbose_name='phone number')),
-                ('user_id', models.CharField(blank=True, max_length=256, verbose_name='WhatsApp user id')),
-                ('named_at', models.DateTimeField(editable=False, null=True)),
-                ('user_id_at', models.DateTimeField(editable=False, null=True)),
-                ('wa_id_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='accounts.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, help_text="The name they chose.", max_length=256),
+                ),
+                ("username", models.CharField(blank=True, max_length=256)),
+                ("wa_id", models.CharField(blank=True, max_length=32, verbose_name="phone number")),
+                (
+                    "user_id",
+                    models.CharField(blank=True, max_length=256, verbose_name="WhatsApp user id"),
+                ),
+                ("named_at", models.DateTimeField(editable=False, null=True)),
+                ("user_id_at", models.DateTimeField(editable=False, null=True)),
+                ("wa_id_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wa_group_id', models.CharField(blank=True, max_length=256, verbose_name='WhatsApp group id')),
-                ('subject', models.CharField(blank=True, max_length=128)),
-                ('description', models.TextField(blank=True, max_length=2048)),
-                ('join_approval_mode', models.CharField(blank=True, choices=[('auto_approve', 'Anyone with the link joins at once'), ('approval_required', 'Your team approves each person')], max_length=32)),
-                ('invite_link', models.CharField(blank=True, max_length=256)),
-                ('state', models.CharField(choices=[('creating', 'being created'), ('active', 'Active'), ('create_failed', 'not created'), ('suspended', 'suspended by WhatsApp'), ('deleted', 'Deleted')], default='active', max_length=16)),
-                ('subject_at', models.DateTimeField(editable=False, null=True)),
-                ('description_at', models.DateTimeField(editable=False, null=True)),
-                ('suspension_at', models.DateTimeField(editable=False, null=True)),
-                ('participant_count', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='accounts.businessnumber')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='accounts.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "wa_group_id",
+                    models.CharField(blank=True, max_length=256, verbose_name="WhatsApp group id"),
+                ),
+                ("subject", models.CharField(blank=True, max_length=128)),
+                ("description", models.TextField(blank=True, max_length=2048)),
+                (
+                    "join_approval_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("auto_approve", "Anyone with the link joins at once"),
+                            ("approval_required", "Your team approves each person"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("invite_link", models.CharField(blank=True, max_length=256)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("creating", "being created"),
+                            ("active", "Active"),
+                            ("create_failed", "not created"),
+                            ("suspended", "suspended by WhatsApp"),
+                            ("deleted", "Deleted"),
+                        ],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("subject_at", models.DateTimeField(editable=False, null=True)),
+                ("description_at", models.DateTimeField(editable=False, null=True)),
+                ("suspension_at", models.DateTimeField(editable=False, null=True)),
+                ("participant_count", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="accounts.businessnumber",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='GroupRequest',
+            name="GroupRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('create', 'create the group'), ('update', "change the group's texts"), ('delete', 'delete the group'), ('remove', 'remove people'), ('approve', 'let people in'), ('reject', 'turn people away'), ('reset_link', 'reset the invite link'), ('refresh', 'read the group anew')], max_length=12)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('accepted', 'waiting for WhatsApp'), ('confirmed', 'Confirmed'), ('partly', 'partly done'), ('failed', 'Failed'), ('unsure', 'not confirmed')], default='queued', max_length=10)),
-                ('wish', models.JSONField(default=dict)),
-                ('results', models.JSONField(default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=128)),
-                ('problem_code', models.PositiveIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=500)),
-                ('dismissed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='groups.group')),
-                ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.businessnumber')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("create", "create the group"),
+                            ("update", "change the group's texts"),
+                            ("delete", "delete the group"),
+                            ("remove", "remove people"),
+                            ("approve", "let people in"),
+                            ("reject", "turn people away"),
+                            ("reset_link", "reset the invite link"),
+                            ("refresh", "read the group anew"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("accepted", "waiting for WhatsApp"),
+                            ("confirmed", "Confirmed"),
+                            ("partly", "partly done"),
+                            ("failed", "Failed"),
+                            ("unsure", "not confirmed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("wish", models.JSONField(default=dict)),
+                ("results", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=128)),
+                ("problem_code", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=500)),
+                ("dismissed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.businessnumber",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('user_id', 'user id (BSUID)'), ('parent_user_id', 'parent user id'), ('wa_id', 'phone number')], max_length=20)),
-                ('value', models.CharField(max_length=256)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='groups.contact')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("user_id", "user id (BSUID)"),
+                            ("parent_user_id", "parent user id"),
+                            ("wa_id", "phone number"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.CharField(max_length=256)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="groups.contact",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'identities',
+                "verbose_name_plural": "identities",
             },
         ),
         migrations.CreateModel(
-            name='JoinRequest',
+            name="JoinRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('join_request_id', models.CharField(max_length=256)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('revoked', 'withdrawn')], default='pending', max_length=10)),
-                ('requested_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('revoked', 'withdrawn')], max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to='groups.contact')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to='groups.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("join_request_id", models.CharField(max_length=256)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("revoked", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("revoked", "withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to="groups.contact",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['requested_at', 'pk'],
+                "ordering": ["requested_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipChange',
+            name="MembershipChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('joined', 'Joined'), ('seen', 'wrote in the group'), ('left', 'Left'), ('removed', 'Removed')], max_length=10)),
-                ('occurred_at', models.DateTimeField()),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='membership_changes', to='groups.contact')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='membership_changes', to='groups.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("joined", "Joined"),
+                            ("seen", "wrote in the group"),
+                            ("left", "Left"),
+                            ("removed", "Removed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership_changes",
+                        to="groups.contact",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership_changes",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['occurred_at', 'pk'],
+                "ordering": ["occurred_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('member', 'Member'), ('left', 'Left'), ('removed', 'Removed')], default='member', max_length=10)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('left_at', models.DateTimeField(null=True)),
-                ('last_wrote_at', models.DateTimeField(null=True)),
-                ('colour', models.PositiveSmallIntegerField(default=0)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='groups.contact')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='groups.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("member", "Member"), ("left", "Left"), ("removed", "Removed")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(null=True)),
+                ("left_at", models.DateTimeField(null=True)),
+                ("last_wrote_at", models.DateTimeField(null=True)),
+                ("colour", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="groups.contact",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['joined_at', 'pk'],
+                "ordering": ["joined_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('wa_group_id', ''), _negated=True), fields=('number', 'wa_group_id'), name='one_group_per_wa_group_id'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("wa_group_id", ""), _negated=True),
+                fields=("number", "wa_group_id"),
+                name="one_group_per_wa_group_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grouprequest',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='group_requests_due'),
+            model_name="grouprequest",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["due_at"],
+                name="group_requests_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grouprequest',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['sent_at'], name='group_requests_sending'),
+            model_name="grouprequest",
+            index=models.Index(
+                condition=models.Q(("state", "sending")),
+                fields=["sent_at"],
+                name="group_requests_sending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grouprequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_id', ''), _negated=True), fields=('number', 'request_id'), name='one_row_per_request_id'),
+            model_name="grouprequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("request_id", ""), _negated=True),
+                fields=("number", "request_id"),
+                name="one_row_per_request_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('workspace', 'kind', 'value'), name='one_contact_per_identity'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "kind", "value"), name="one_contact_per_identity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.UniqueConstraint(fields=('group', 'join_request_id'), name='one_row_per_join_request'),
+            model_name="joinrequest",
+            constraint=models.UniqueConstraint(
+                fields=("group", "join_request_id"), name="one_row_per_join_request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershipchange',
-            constraint=models.UniqueConstraint(fields=('group', 'contact', 'kind', 'occurred_at'), name='one_change_per_moment'),
+            model_name="membershipchange",
+            constraint=models.UniqueConstraint(
+                fields=("group", "contact", "kind", "occurred_at"), name="one_change_per_moment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('group', 'contact'), name='one_participant_per_contact'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("group", "contact"), name="one_participant_per_contact"
+            ),
         ),
     ]

@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 
 from accounts.models import User, Workspace
+from groups.phone_numbers import spaced
 from whatsapp.events import Person
 
 
@@ -49,7 +50,7 @@ class Contact(models.Model):
 
     @property
     def display_number(self) -> str:
-        return f"+{self.wa_id}" if self.wa_id else ""
+        return spaced(self.wa_id) if self.wa_id else ""
 
     @property
     def person(self) -> Person:

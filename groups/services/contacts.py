@@ -5,10 +5,12 @@ once, and older or smaller payloads name fewer. Each id belongs to one contact; 
 carries two ids says that both are the same person, and contacts known apart until then are merged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.models import Workspace
@@ -75,18 +77,39 @@ def resolve(workspace: Workspace, mentions: Sequence[Mention]) -> Roster:
 
 
 def _identities(workspace: Workspace, people: Iterable[Person]) -> dict[Key, Contact]:
-    wanted: dict[str, set[str]] = {}
-    for person in people:
-        for kind, value in keys_of(person):
-            wanted.setdefault(kind, set()).add(value)
-    if not wanted:
-        return {}
+    return _owners(workspace, {key for person in people for key in keys_of(person)})
+
+
+def _owners(workspace: Workspace, keys: Collection[Key]) -> dict[Key, Contact]:
+    """Whose these ids are; held until the transaction ends."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, value in keys:
+        wanted[kind].add(value)
     condition = Q()
     for kind, values in wanted.items():
         condition |= Q(kind=kind, value__in=values)
-    rows = Identity.objects.filter(condition, workspace=workspace).select_related("contact")
-    contacts: dict[int, Contact] = {}
-    return {(row.kind, row.value): contacts.setdefault(row.contact_id, row.contact) for row in rows}
+    while wanted:
+        rows = Identity.objects.filter(condition, workspace=workspace).select_related("contact")
+        contacts: dict[int, Contact] = {}
+        owners = {
+            (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact) for row in rows
+        }
+        if _hold(contacts):
+            return owners
+    return {}
+
+
+def _hold(pks: Collection[int]) -> bool:
+    """Nobody merges these contacts away while we write about them: what we write would go with
+    them. False when somebody just has. (Several may hold a contact; SQLite has one writer.)"""
+    if not pks or connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM groups_contact WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
+            [list(pks)],
+        )
+        return len(cursor.fetchall()) == len(pks)
 
 
 def _create_missing(workspace: Workspace, mentions: list[Mention], roster: Roster) -> None:
@@ -139,8 +162,15 @@ def _learn_ids(workspace: Workspace, mentions: list[Mention], roster: Roster) ->
                 roster.replace(other, contact)
         if _fill_in(contact, mention.person):
             changed[contact.pk] = contact
-    if claims:
-        _claim_identities(workspace, list(claims.items()))
+    _claim_identities(workspace, list(claims.items()))
+    for key, owner in _owners(workspace, claims).items():
+        # Another worker heard of the same person first, by this id alone.
+        contact = roster.by_key[key]
+        if owner.pk != contact.pk and claims[key].pk != owner.pk:
+            roster.by_key[key] = owner
+            if _is_same_person(key, owner):
+                roster.merges.append((contact, owner))
+                roster.replace(owner, contact)
     Contact.objects.bulk_update(changed.values(), ["wa_id", "user_id"])
 
 

@@ -52,7 +52,7 @@ def absorb(kept: Contact, dropped: Contact) -> None:
     """
     Identity.objects.filter(contact=dropped).update(contact=kept)
     JoinRequest.objects.filter(contact=dropped).update(contact=kept)
-    groups = {p.group_id: p.group for p in dropped.participations.select_related("group")}
+    seats = list(dropped.participations.select_related("group"))
     changes = MembershipChange.objects.filter(contact=dropped)
     MembershipChange.objects.bulk_create(
         (
@@ -68,8 +68,9 @@ def absorb(kept: Contact, dropped: Contact) -> None:
     )
     changes.delete()
     Participant.objects.filter(contact=dropped).delete()
-    for group in groups.values():
-        membership.recount(group, [kept])
+    for seat in seats:
+        membership.recount(seat.group, [kept])
+        membership.note_last_words(seat.group, kept, seat.last_wrote_at)
     kept.name = kept.name or dropped.name
     kept.username = kept.username or dropped.username
     kept.wa_id = kept.wa_id or dropped.wa_id

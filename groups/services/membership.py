@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from groups.models import Contact, Group, MembershipChange, Participant
 
 Kind = MembershipChange.Kind
@@ -72,7 +74,8 @@ def recount(group: Group, contacts: Sequence[Contact]) -> None:
 def _standing(group: Group, contact: Contact) -> Standing | None:
     changes = MembershipChange.objects.filter(group=group, contact=contact)
     evidence = sorted(
-        changes.values_list("occurred_at", "kind"), key=lambda row: (row[0], row[1] in ABSENCES)
+        changes.values_list("occurred_at", "kind"),
+        key=lambda row: (row[0], row[1] in ABSENCES, row[1]),
     )
     if not evidence:
         return None
@@ -85,6 +88,13 @@ def _standing(group: Group, contact: Contact) -> Standing | None:
     last_kind = evidence[-1][1]
     state = Participant.State(last_kind) if last_kind in ABSENCES else Participant.State.MEMBER
     return Standing(state=state, joined_at=joined_at, left_at=left_at)
+
+
+def note_last_words(group: Group, contact: Contact, at: datetime | None) -> None:
+    """They wrote at that moment, and perhaps later."""
+    earlier = Q(last_wrote_at=None) | Q(last_wrote_at__lt=at)
+    if at is not None:
+        group.participants.filter(earlier, contact=contact).update(last_wrote_at=at)
 
 
 def _free_colour(participants: Iterable[Participant]) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -15,6 +15,9 @@ MOST_FACTS = 500
 
 MOST_BEHIND = 10_000
 """Facts after which starting afresh is quicker than catching up."""
+
+FRAME_CHARACTERS = 200_000
+"""Daphne lets a megabyte through, in bytes."""
 
 MOST_ROWS = 60
 """With more rows changed than a screen holds, browsers load the first page anew instead."""
@@ -40,7 +43,7 @@ class Batch:
     rows: dict[int, str] = field(default_factory=dict)
     items: dict[int, list[dict[str, str]]] = field(default_factory=dict)
     _frames: dict[frozenset[int], str] = field(default_factory=dict)
-    _item_frames: dict[int, str] = field(default_factory=dict)
+    _item_frames: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def is_stale(self) -> bool:
@@ -69,16 +72,28 @@ class Batch:
             "stale": self.is_stale and bool(touched),
         }
 
-    def items_frame(self, conversation_id: int) -> str | None:
+    def items_frames(self, conversation_id: int) -> list[str]:
         """For somebody who has this conversation open: lines to put in or replace."""
-        items = self.items.get(conversation_id)
-        if not items:
-            return None
         if conversation_id not in self._item_frames:
-            self._item_frames[conversation_id] = json.dumps(
-                {"op": "items", "conversation": conversation_id, "items": items}
-            )
+            self._item_frames[conversation_id] = [
+                json.dumps({"op": "items", "conversation": conversation_id, "items": items})
+                for items in _in_parts(self.items.get(conversation_id, []))
+            ]
         return self._item_frames[conversation_id]
+
+
+def _in_parts(items: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    """No frame may be larger than what servers let through, however long the messages are."""
+    part: list[dict[str, str]] = []
+    size = 0
+    for item in items:
+        size += len(item["html"])
+        if part and size > FRAME_CHARACTERS:
+            yield part
+            part, size = [], len(item["html"])
+        part.append(item)
+    if part:
+        yield part
 
 
 def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | None:
@@ -99,17 +114,19 @@ def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | Non
     return batch
 
 
-def read_items(workspace_id: int, after: int, conversation_id: int) -> str | None:
-    """The lines of one conversation that are newer than `after`, as a frame; None if there are
-    none. At most the newest 500 facts are looked at."""
+def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str] | None:
+    """The lines of one conversation that are newer than `after`, as frames. None when there are
+    too many to send: the page had better load the thread anew."""
     rows = (
         Activity.objects.filter(workspace=workspace_id, conversation=conversation_id, seq__gt=after)
         .order_by("-seq")
         .values_list("pk", "seq", "kind", "number_id", "conversation_id", "message_id")[:MOST_FACTS]
     )
     facts = [Fact(*row) for row in rows]
+    if len(facts) == MOST_FACTS:
+        return None
     batch = Batch(prev=after, seq=after, facts=facts, items=_render_items(facts))
-    return batch.items_frame(conversation_id)
+    return batch.items_frames(conversation_id)
 
 
 def _render_rows(conversation_ids: list[int]) -> dict[int, str]:

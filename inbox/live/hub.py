@@ -41,7 +41,7 @@ class Socket:
         self.send_batch(batch)
 
     def send_batch(self, batch: Batch) -> None:
-        if self.watching and (items := batch.items_frame(self.watching)):
+        for items in batch.items_frames(self.watching) if self.watching else ():
             self.send(items)
         self.send(batch.changes_frame(self.viewer.numbers))
         self.cursor = batch.seq

@@ -51,6 +51,11 @@ class Tailer:
         """Up to where this process has handed out the workspace's facts."""
         return self._cursors.get(workspace_id, 0)
 
+    def begin(self, workspace_id: int, head: Head) -> None:
+        """Somebody listens to this workspace, and knows all up to `head`: hand out what follows."""
+        self._cursors.setdefault(workspace_id, head.seq)
+        self._heads.setdefault(workspace_id, head)
+
     async def in_thread(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run a piece of database work in the tailer's own thread."""
         return await asyncio.get_running_loop().run_in_executor(
@@ -91,6 +96,9 @@ class Tailer:
 
     async def _look(self) -> None:
         workspaces = self._hub.workspaces
+        # Where nobody listens any more the log is not followed; who comes next begins anew.
+        self._cursors = {pk: self._cursors[pk] for pk in workspaces if pk in self._cursors}
+        self._heads = {pk: self._heads[pk] for pk in workspaces if pk in self._heads}
         if not workspaces:
             return
         now = await self.in_thread(heads.read, workspaces)

@@ -42,6 +42,10 @@ def _dispatch(number: BusinessNumber) -> int:
         return 0
     try:
         return _Dispatcher(number, lease).run()
+    except Exception:
+        # The other numbers go on.
+        logger.exception("sending for number %s broke off", number.pk)
+        return 0
     finally:
         lease.release()
 
@@ -117,8 +121,10 @@ class _Dispatcher:
             elif isinstance(landed.error, NumberUnusable):
                 self._is_stopped = True
             elif landed.error is None:
-                self._lease.note_success()
-            elif landed.error is not None:
+                # What was in the air with a throttled call does not say that the rest is over.
+                if not self._is_stopped:
+                    self._lease.note_success()
+            else:
                 logger.warning(
                     "attempt %s: %s", landed.flight.attempt_id, type(landed.error).__name__
                 )

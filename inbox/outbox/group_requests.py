@@ -73,10 +73,12 @@ def _carry_out(request: GroupRequest) -> None:
         logger.exception("group request %s broke", request.pk)
         answer = error
     with recording() as history:
+        known = GroupRequest.objects.select_related("group", "number", "requested_by")
+        if not known.filter(pk=request.pk).exists():
+            # Its group proved to be another one meanwhile.
+            return
         conversation = threads.for_groups(request.number, [request.group])[request.group_id]
-        request = GroupRequest.objects.select_related("group", "number", "requested_by").get(
-            pk=request.pk
-        )
+        request = known.get(pk=request.pk)
         if isinstance(answer, Exception):
             _note_error(request, answer)
         else:

@@ -82,8 +82,12 @@ def send_again(*, message: Message, agent: User) -> Message:
         if lock := rules.lock_for(conversation):
             raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
         message.state, message.due_at, message.wamid = Message.State.QUEUED, timezone.now(), ""
-        message.problem_code, message.problem = 0, ""
-        message.save(update_fields=["state", "due_at", "wamid", "problem_code", "problem"])
+        message.problem_code, message.problem, message.failed_count = 0, "", 0
+        message.save(
+            update_fields=["state", "due_at", "wamid", "problem_code", "problem", "failed_count"]
+        )
+        # How the last attempt failed says nothing of the next one.
+        message.receipts.update(failed_at=None, problem_code=0)
         history.record(
             Kind.MESSAGE_STATUS, conversation, message=message, actor=agent, details={"again": True}
         )

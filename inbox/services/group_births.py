@@ -18,6 +18,10 @@ def group_created(
     request = _request(number, event.request_id, event.subject)
     if request is None and known is None and _is_asking(number):
         return event
+    if request and request.group.wa_group_id not in {"", event.group_id}:
+        # Asked for twice, made twice: the conversation belongs to the one that came first.
+        requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
+        request = None
     group = request.group if request else known or _discover(number, event.group_id)
     if known and known.pk != group.pk:
         _take_over(group, known)
@@ -34,6 +38,7 @@ def group_created(
     )
     if request:
         requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
+        _ask_no_more(group)
     if is_news:
         history.record(
             Kind.GROUP_CREATED,
@@ -66,18 +71,26 @@ def group_create_failed(
 
 
 def _request(number: BusinessNumber, request_id: str, subject: str) -> GroupRequest | None:
-    """By the id we were given; a request whose answer was lost is known by its subject."""
+    """By the id we were given; a request that got none, or whose answer was lost, by its subject."""
     found = requests.find_answered(number, GroupRequest.Kind.CREATE, request_id)
     if found:
         return found
-    unsure = GroupRequest.objects.filter(
+    nameless = GroupRequest.objects.filter(
         number=number,
         kind=GroupRequest.Kind.CREATE,
-        state=GroupRequest.State.UNSURE,
+        state__in=[GroupRequest.State.ACCEPTED, GroupRequest.State.UNSURE],
         request_id="",
         wish__subject=subject,
     )
-    return unsure.select_related("group", "requested_by").first()
+    return nameless.select_related("group", "requested_by").first()
+
+
+def _ask_no_more(group: Group) -> None:
+    """It exists: what was to be asked again must not make a second one."""
+    for again in group.requests.filter(
+        kind=GroupRequest.Kind.CREATE, state=GroupRequest.State.QUEUED
+    ):
+        requests.settle(again, GroupRequest.State.CONFIRMED)
 
 
 def _is_asking(number: BusinessNumber) -> bool:
@@ -92,11 +105,13 @@ def _discover(number: BusinessNumber, wa_group_id: str) -> Group:
 
 def _take_over(group: Group, discovered: Group) -> None:
     """People joined before we knew that the group is the one we asked for: put both together."""
-    contacts = [p.contact for p in discovered.participants.select_related("contact")]
+    seats = list(discovered.participants.select_related("contact"))
     MembershipChange.objects.filter(group=discovered).update(group=group)
     Participant.objects.filter(group=discovered).delete()
     JoinRequest.objects.filter(group=discovered).update(group=group)
-    membership.recount(group, contacts)
+    membership.recount(group, [seat.contact for seat in seats])
+    for seat in seats:
+        membership.note_last_words(group, seat.contact, seat.last_wrote_at)
     ours = threads.for_groups(group.number, [group])[group.pk]
     theirs = Conversation.objects.filter(group=discovered).first()
     if theirs:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from accounts.models import BusinessNumber
+from accounts.models import BusinessNumber, User
 from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
 from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
@@ -188,7 +188,8 @@ def settings_changed(
     actor = request.requested_by if request else None
     for setting in event.settings:
         if setting.problem is None:
-            _apply_setting(setting, group, conversation, event, history, actor)
+            _apply_setting(setting, conversation, event.occurred_at)
+            _tell_setting(setting, conversation, event.occurred_at, history, actor)
     if request:
         failed = [setting for setting in event.settings if setting.problem]
         problem = failed[0].problem if failed else event.problem
@@ -203,26 +204,33 @@ def _outcome(*, done: bool, problem: events.Problem | None) -> GroupRequest.Stat
     return GroupRequest.State.PARTLY if done else GroupRequest.State.FAILED
 
 
-def _apply_setting(setting, group, conversation, event, history, actor):  # type: ignore
-    at = event.occurred_at
+def _apply_setting(
+    setting: events.SettingChanged, conversation: Conversation, at: datetime
+) -> None:
     if setting.name == "subject":
-        lifecycle.apply_subject(group, setting.value, at)
-        history.record(
-            Kind.GROUP_RENAMED,
-            conversation,
-            actor=actor,
-            occurred_at=at,
-            details={"subject": setting.value},
-            dedupe_key=f"renamed {at.timestamp()} {setting.value}"[:255],
-        )
+        lifecycle.apply_subject(conversation.group, setting.value, at)
     if setting.name == "description":
-        lifecycle.apply_description(group, setting.value, at)
+        lifecycle.apply_description(conversation.group, setting.value, at)
+
+
+TOLD_AS = {"subject": Kind.GROUP_RENAMED, "description": Kind.GROUP_DESCRIBED}
+
+
+def _tell_setting(
+    setting: events.SettingChanged,
+    conversation: Conversation,
+    at: datetime,
+    history: History,
+    actor: User | None,
+) -> None:
+    if setting.name in TOLD_AS:
         history.record(
-            Kind.GROUP_DESCRIBED,
+            TOLD_AS[setting.name],
             conversation,
             actor=actor,
             occurred_at=at,
-            dedupe_key=f"described {at.timestamp()}",
+            details={setting.name: setting.value},
+            dedupe_key=f"{setting.name} {at.timestamp()} {setting.value}"[:255],
         )
 
 

@@ -44,6 +44,8 @@ def create_group(
     if number.health != BusinessNumber.Health.OK:
         raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
     with recording() as history:
+        # A double click waits here for its twin.
+        BusinessNumber.objects.select_for_update().get(pk=number.pk)
         if known := _known(number, client_key):
             return known
         group = Group.objects.create(
@@ -66,11 +68,12 @@ def _known(number: BusinessNumber, client_key: str) -> Conversation | None:
 
 
 def rename(*, conversation: Conversation, by: User, subject: str) -> None:
-    """Raises InvalidInput (field "subject") or NotNow."""
+    """Asking twice is asking once. Raises InvalidInput (field "subject") or NotNow."""
     subject = clean_subject(subject)
     with recording() as history:
         group, conversation = _open(conversation)
-        _ask(group, Wish.UPDATE, conversation, by, history, {"subject": subject})
+        if not _is_asked(group, Wish.UPDATE, wish__subject=subject):
+            _ask(group, Wish.UPDATE, conversation, by, history, {"subject": subject})
 
 
 def delete(*, conversation: Conversation, by: User) -> None:
@@ -100,7 +103,9 @@ def decide_join_requests(
         asked = {
             pk
             for request in group.requests.filter(
-                kind__in=[Wish.APPROVE, Wish.REJECT], state__in=GroupRequest.OPEN_STATES
+                kind__in=[Wish.APPROVE, Wish.REJECT],
+                state__in=GroupRequest.OPEN_STATES,
+                dismissed_at=None,
             )
             for pk in request.wish["join_requests"]
         }

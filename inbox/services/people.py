@@ -4,14 +4,14 @@ conversations with them."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 
 from accounts.models import BusinessNumber
 from groups.models import Contact
 from groups.services import contacts, identity_changes
 from groups.services.contacts import Mention, Roster
 from inbox.history import History
-from inbox.models import Activity, Conversation, Message, Receipt
+from inbox.models import Activity, Conversation, Draft, Message, Receipt
 from inbox.services import threads
 from whatsapp.events import IdentityChanged
 
@@ -39,12 +39,27 @@ def change_identities(
 
 def _carry_out_merges(roster: Roster) -> None:
     for kept, dropped in roster.merges:
+        # Waits for whoever is writing about either of them.
+        list(Contact.objects.select_for_update().filter(pk__in=[kept.pk, dropped.pk]))
         _move_conversations(kept, dropped)
         _move_receipts(kept, dropped)
         Message.objects.filter(contact=dropped).update(contact=kept)
+        _tell_once(kept, dropped)
         Activity.objects.filter(contact=dropped).update(contact=kept)
         Conversation.objects.filter(window_opened_by=dropped).update(window_opened_by=kept)
         identity_changes.absorb(kept, dropped)
+
+
+def _tell_once(kept: Contact, dropped: Contact) -> None:
+    """The same coming or going, heard of under either name, is one line of the thread."""
+    facts = Activity.objects.filter(kind__startswith="participant.")
+    same = facts.filter(
+        contact=kept,
+        conversation=OuterRef("conversation"),
+        kind=OuterRef("kind"),
+        occurred_at=OuterRef("occurred_at"),
+    )
+    facts.filter(Exists(same), contact=dropped).delete()
 
 
 def _move_receipts(kept: Contact, dropped: Contact) -> None:
@@ -76,7 +91,16 @@ def merge(kept: Conversation, dropped: Conversation) -> None:
     Message.objects.filter(conversation=dropped).update(conversation=kept)
     kept.incoming_count = F("incoming_count") + dropped.incoming_count
     kept.pending_join_requests = F("pending_join_requests") + dropped.pending_join_requests
-    kept.window_closes_at = _later(kept.window_closes_at, dropped.window_closes_at)
+    if _is_later(dropped.window_closes_at, kept.window_closes_at):
+        kept.window_closes_at = dropped.window_closes_at
+        kept.window_opened_by = dropped.window_opened_by
+    kept.waiting_since = min(
+        filter(None, (kept.waiting_since, dropped.waiting_since)), default=None
+    )
+    kept.assignee_id = kept.assignee_id or dropped.assignee_id
+    if dropped.is_open:
+        kept.status, kept.closed_at = Conversation.Status.OPEN, None
+    _move_personal(kept, dropped)
     newest = Message.objects.filter(conversation=kept).aggregate(at=Max("occurred_at"))["at"]
     if newest is not None:
         kept.last_message_at = newest
@@ -85,5 +109,16 @@ def merge(kept: Conversation, dropped: Conversation) -> None:
     dropped.delete()
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(filter(None, (one, other)), default=None)
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one > other)
+
+
+def _move_personal(kept: Conversation, dropped: Conversation) -> None:
+    """Nobody loses what they had begun to write, or has to read again what they have seen."""
+    writing = Draft.objects.filter(conversation=kept).values("user")
+    dropped.drafts.exclude(user__in=writing).update(conversation=kept)
+    seen = dict(dropped.read_marks.values_list("user", "seen_count"))
+    for mark in kept.read_marks.filter(user__in=seen):
+        mark.seen_count += seen[mark.user_id]
+        mark.save(update_fields=["seen_count"])
+    dropped.read_marks.exclude(user__in=kept.read_marks.values("user")).update(conversation=kept)

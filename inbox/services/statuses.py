@@ -5,8 +5,10 @@ repeated news never takes anything back.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from django.db.models import Max
 
 from accounts.models import BusinessNumber
 from groups.models import Contact
@@ -40,13 +42,17 @@ def advance_statuses(
     known = [event for event in events if _find(attempts, event)]
     threads.lock({_find(attempts, event).message.conversation_id for event in known})
     messages = _messages({_find(attempts, event).message_id for event in known})
+    newest = _newest_attempts(messages)
     before = {pk: _summary(message) for pk, message in messages.items()}
     board = _Receipts(messages)
     for event in known:
         attempt = _find(attempts, event)
         message = messages[attempt.message_id]
-        _adopt_wamid(attempt, message, event)
-        if _still_matters(attempt, message, event):
+        _adopt_wamid(attempt, event)
+        is_current = attempt.pk == newest[message.pk] and message.state != State.QUEUED
+        # That an earlier attempt failed says nothing of the one that is under way now.
+        if is_current or event.status != "failed":
+            message.wamid = message.wamid or attempt.wamid
             _apply(message, event, roster.find(event.person), board)
     board.save()
     _save(messages, board)
@@ -73,19 +79,18 @@ def _messages(pks: set[int]) -> dict[int, Message]:
     return {row.pk: row for row in rows}
 
 
-def _adopt_wamid(attempt: Attempt, message: Message, event: StatusChanged) -> None:
+def _newest_attempts(messages: Collection[int]) -> dict[int, int]:
+    attempts = Attempt.objects.filter(message__in=messages).order_by()
+    return dict(attempts.values_list("message_id").annotate(newest=Max("pk")))
+
+
+def _adopt_wamid(attempt: Attempt, event: StatusChanged) -> None:
     """The token came back with an id that our call never told us."""
     if attempt.wamid:
         return
     attempt.wamid, attempt.outcome = event.wamid, Attempt.Outcome.ACCEPTED
     attempt.finished_at = event.occurred_at
     attempt.save(update_fields=["wamid", "outcome", "finished_at"])
-    message.wamid = message.wamid or event.wamid
-
-
-def _still_matters(attempt: Attempt, message: Message, event: StatusChanged) -> bool:
-    """That an earlier attempt failed says nothing of the one that is under way now."""
-    return event.status != "failed" or attempt.wamid == message.wamid
 
 
 class _Receipts:

@@ -32,9 +32,9 @@ def changes(request: MemberRequest) -> HttpResponse:
     batch = batches.read(request.membership.workspace_id, after, {open_pk})
     if batch is not None:
         viewer = Viewer.from_membership(request.membership)
-        frames = [batch.items_frame(open_pk) if open_pk else None]
-        frames.append(batch.changes_frame(viewer.numbers))
-        answer["frames"] = [json.loads(frame) for frame in frames if frame]
+        frames = batch.items_frames(open_pk) if open_pk else []
+        frames = [*frames, batch.changes_frame(viewer.numbers)]
+        answer["frames"] = [json.loads(frame) for frame in frames]
     return JsonResponse(answer)
 
 

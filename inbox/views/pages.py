@@ -127,7 +127,7 @@ def thread_context(request: MemberRequest, chosen: Conversation) -> dict[str, An
     return header_context(request, chosen) | {
         "items": page.items,
         "older_cursor": page.older_cursor,
-        "first_new": timeline.first_new(chosen, seen.seen_count if seen else 0),
+        "first_new": timeline.first_new(page.items, chosen, seen.seen_count if seen else 0),
         "draft": draft.text if draft else "",
         "client_key": uuid.uuid4(),
         "seq": head.seq,

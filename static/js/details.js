@@ -2,6 +2,7 @@
 import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { address, app, currentConversation, soon } from "./dom.js";
+import { newsOf } from "./frames.js";
 import { fetchFragment } from "./http.js";
 import { morph } from "./morph.js";
 import { recall, remember } from "./store.js";
@@ -95,7 +96,7 @@ function arrive() {
 export function startDetails() {
   wide.addEventListener("change", trap);
   on("touched", (touched) => {
-    const kinds = touched.get(currentConversation()) ?? [];
+    const kinds = newsOf(touched, currentConversation());
     if (kinds.some((kind) => !kind.startsWith("message.status"))) refreshDetails();
   });
   on("reset", refreshDetails);

@@ -4,6 +4,12 @@ import { app, perFrame } from "./dom.js";
 
 export const cursor = { epoch: app.dataset.epoch, seq: Number(app.dataset.seq) || 0, head: 0 };
 
+// What happened here. A number that stops or goes on concerns all its conversations.
+export function newsOf(touched, conversation) {
+  const ofNumbers = [...touched.values()].flat().filter((kind) => kind.startsWith("number."));
+  return [...(touched.get(conversation) ?? []), ...ofNumbers];
+}
+
 // From the socket: all that came within one frame of the screen is applied together.
 export const receive = perFrame(deliver);
 

@@ -2,6 +2,7 @@
 import { emit, on } from "./bus.js";
 import { localise, setServerTime } from "./clock.js";
 import { address, currentConversation, currentThread, soon } from "./dom.js";
+import { newsOf } from "./frames.js";
 import { fetchFragment, post } from "./http.js";
 import { itemBox, tidy } from "./items.js";
 import { rowOf, showUnread } from "./list.js";
@@ -94,7 +95,7 @@ export function startThread() {
     tidy();
   });
   on("touched", (touched) => {
-    const kinds = touched.get(currentConversation()) ?? [];
+    const kinds = newsOf(touched, currentConversation());
     const headers = ["group.", "participant.", "join_request.", "conversation.", "number."];
     if (kinds.some((kind) => headers.some((start) => kind.startsWith(start)))) refreshHeader();
     else if (kinds.includes("message.received")) refreshHeader();

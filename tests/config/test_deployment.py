@@ -77,7 +77,7 @@ def test_volumes_are_declared() -> None:
 
 def test_image_contains_every_package_and_no_secret() -> None:
     kept = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
 
     assert packages | {"static", "templates", "manage.py", "requirements.txt"} <= kept
     assert not kept & {".env", "var", ".git"}

@@ -1,0 +1,1 @@
+from tests.inbox.conftest import group_chat, later, queue, whatsapp  # noqa: F401
