@@ -61,12 +61,21 @@ WINDOW_CLOSED = Lock(
 )
 
 
-def lock_for(conversation: Conversation, at: datetime | None = None) -> Lock | None:
-    """The first thing that stands in the way, or None. Server time decides unless `at` is given."""
+TEMPLATE_KINDS = frozenset({"template"})
+"""May be sent while the window is closed (WhatsApp's rule)."""
+
+
+def lock_for(
+    conversation: Conversation, at: datetime | None = None, *, kind: str = "text"
+) -> Lock | None:
+    """The first thing that stands in the way of a message of this kind, or None.
+
+    Server time decides unless `at` is given.
+    """
     return (
         _number_lock(conversation.number)
         or (_group_lock(conversation.group) if conversation.group else None)
-        or _window_lock(conversation, at)
+        or (None if kind in TEMPLATE_KINDS else _window_lock(conversation, at))
     )
 
 

@@ -1,16 +1,22 @@
 from inbox.models.activity import Activity, ActivityClock
+from inbox.models.attachment import Attachment
+from inbox.models.charge import Charge
 from inbox.models.conversation import Conversation
 from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
+from inbox.models.reaction import Reaction
 from inbox.models.sender import SenderLease
 
 __all__ = [
     "Activity",
     "ActivityClock",
+    "Attachment",
     "Attempt",
+    "Charge",
     "Conversation",
     "Draft",
     "Message",
+    "Reaction",
     "ReadMark",
     "Receipt",
     "SenderLease",

@@ -19,6 +19,8 @@ class Activity(models.Model):
         MESSAGE_RECEIVED = "message.received"
         MESSAGE_QUEUED = "message.queued"
         MESSAGE_STATUS = "message.status"
+        MESSAGE_MEDIA = "message.media"
+        REACTION_CHANGED = "reaction.changed"
         PARTICIPANT_JOINED = "participant.joined"
         PARTICIPANT_LEFT = "participant.left"
         PARTICIPANT_REMOVED = "participant.removed"
@@ -45,6 +47,8 @@ class Activity(models.Model):
     MACHINE_KINDS = frozenset(
         {
             Kind.MESSAGE_STATUS,
+            Kind.MESSAGE_MEDIA,
+            Kind.REACTION_CHANGED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
             Kind.NUMBER_PAUSED,

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import BusinessNumber
 from groups.models import Participant
 from inbox.models import Attempt, Conversation, Message, Receipt
+from inbox.outbox.contents import content_of
 from inbox.services import threads
-from whatsapp.content import Address, Text
+from whatsapp.content import Address, Content
 
 LOOK_AHEAD = 500
 """Queued messages looked at in one go, oldest first."""
@@ -28,7 +29,7 @@ class Flight:
     message_id: int
     conversation_id: int
     to: Address
-    content: Text
+    content: Content
     token: str
     quoted_wamid: str
 
@@ -93,7 +94,7 @@ def _take_off(message: Message, conversation: Conversation) -> Flight:
         message_id=message.pk,
         conversation_id=conversation.pk,
         to=conversation.address,
-        content=Text(body=message.text, preview_url="http" in message.text),
+        content=content_of(message),
         token=attempt.token,
         quoted_wamid=message.quoted_wamid,
     )

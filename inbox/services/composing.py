@@ -1,6 +1,9 @@
 """An agent says something: the message goes into the outbox, a worker sends it after the commit."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -22,12 +25,23 @@ class CannotSend(InboxError):
     """WhatsApp would refuse it now. `code` is the lock's (window_closed, empty_group, ...)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What is to be said, checked and clean. `details` holds what its kind needs to be sent."""
+
+    kind: str = "text"
+    text: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    quoted_wamid: str = ""
+
+
 def queue_message(
     *,
     conversation: Conversation,
     agent: User | None,
     text: str,
     client_key: uuid.UUID | None = None,
+    quoted_wamid: str = "",
 ) -> Message:
     """Put a text in the outbox and return it, queued.
 
@@ -35,15 +49,29 @@ def queue_message(
     InvalidInput (field "text") for an empty or over-long text and CannotSend when WhatsApp would
     refuse it; nothing is stored then.
     """
-    text = clean_text(text)
+    saying = Saying(text=clean_text(text), quoted_wamid=quoted_wamid)
+    return queue(saying, conversation=conversation, agent=agent, client_key=client_key)
+
+
+def queue(
+    saying: Saying,
+    *,
+    conversation: Conversation,
+    agent: User | None,
+    client_key: uuid.UUID | None = None,
+    complete: Callable[[Message], None] = lambda message: None,
+) -> Message:
+    """Put something clean in the outbox. `complete` adds the rows that belong to the message, in
+    the same transaction. Otherwise as queue_message."""
     try:
         with recording() as history:
             conversation = threads.lock([conversation.pk])[conversation.pk]
             if known := _already_queued(conversation, client_key):
                 return known
-            if lock := rules.lock_for(conversation):
+            if lock := rules.lock_for(conversation, kind=saying.kind):
                 raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
-            message = _store(conversation, agent, text, client_key)
+            message = _store(saying, conversation, agent, client_key)
+            complete(message)
             history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
             nudge_on_commit("outgoing")
             return message
@@ -79,7 +107,7 @@ def send_again(*, message: Message, agent: User) -> Message:
         message = Message.objects.select_related("agent", "contact").get(pk=message.pk)
         if message.state not in {Message.State.FAILED, Message.State.UNSURE}:
             raise CannotSend("This message is on its way already.", code="not_failed")
-        if lock := rules.lock_for(conversation):
+        if lock := rules.lock_for(conversation, kind=message.kind):
             raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
         message.state, message.due_at, message.wamid = Message.State.QUEUED, timezone.now(), ""
         message.problem_code, message.problem, message.failed_count = 0, "", 0
@@ -102,7 +130,7 @@ def _already_queued(conversation: Conversation, client_key: uuid.UUID | None) ->
 
 
 def _store(
-    conversation: Conversation, agent: User | None, text: str, client_key: uuid.UUID | None
+    saying: Saying, conversation: Conversation, agent: User | None, client_key: uuid.UUID | None
 ) -> Message:
     now = timezone.now()
     message = Message.objects.create(
@@ -111,7 +139,10 @@ def _store(
         direction=Message.Direction.OUTGOING,
         agent=agent,
         client_key=client_key,
-        text=text,
+        kind=saying.kind,
+        text=saying.text,
+        details=dict(saying.details),
+        quoted_wamid=saying.quoted_wamid,
         occurred_at=now,
         arrived_at=now,
         state=Message.State.QUEUED,

@@ -71,7 +71,7 @@ def group_create_failed(
 
 
 def _request(number: BusinessNumber, request_id: str, subject: str) -> GroupRequest | None:
-    """By the id we were given; a request that got none, or whose answer was lost, by its subject."""
+    """By the id we were given; a request without one, or whose answer was lost, by its subject."""
     found = requests.find_answered(number, GroupRequest.Kind.CREATE, request_id)
     if found:
         return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from whatsapp.content import Address, Content
+from whatsapp.content import Address, Content, Media, Reaction, Template, Text
 from whatsapp.errors import Refused
 from whatsapp.events import Person, Problem
 
@@ -12,15 +12,41 @@ PRODUCT = {"messaging_product": "whatsapp"}
 
 
 def message(*, to: Address, content: Content, reference: str, quoted_wamid: str) -> dict[str, Any]:
+    kind, body = _content(content)
     payload = {
         **PRODUCT,
         **recipient(to),
-        "type": "text",
-        "text": {"body": content.body, "preview_url": content.preview_url},
+        "type": kind,
+        kind: body,
         "biz_opaque_callback_data": reference,
     }
-    if quoted_wamid:
+    if quoted_wamid and not isinstance(content, Reaction):
         payload["context"] = {"message_id": quoted_wamid}
+    return payload
+
+
+def _content(content: Content) -> tuple[str, dict[str, Any]]:
+    """WhatsApp's word for the kind, and what stands under it."""
+    match content:
+        case Text(body=body, preview_url=preview_url):
+            return "text", {"body": body, "preview_url": preview_url}
+        case Reaction(wamid=wamid, emoji=emoji):
+            return "reaction", {"message_id": wamid, "emoji": emoji}
+        case Template(name=name, language=language, components=components):
+            payload: dict[str, Any] = {"name": name, "language": {"code": language}}
+            return "template", payload | ({"components": list(components)} if components else {})
+        case Media():
+            return content.kind, _media(content)
+
+
+def _media(media: Media) -> dict[str, Any]:
+    payload: dict[str, Any] = {"id": media.media_id}
+    if media.caption and media.kind in {"image", "video", "document"}:
+        payload["caption"] = media.caption
+    if media.filename and media.kind == "document":
+        payload["filename"] = media.filename
+    if media.voice and media.kind == "audio":
+        payload["voice"] = True
     return payload
 
 
