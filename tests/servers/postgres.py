@@ -14,22 +14,23 @@ import psycopg
 
 from tests.servers.processes import ServerFailed, stop, wait_until
 
-# Speed over durability: the data lives for one test run.
 OPTIONS = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
     "listen_addresses": "",
     "max_connections": "200",
     "timezone": "UTC",
 }
+# Speed over durability: the data lives for one test run.
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 INITDB = ["--no-sync", "-A", "trust", "--no-locale", "-E", "UTF8"]
 INSIDE_WHEEL = Path("pginstall/bin")
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
-    """Yields a DATABASE_URL. The server listens on a socket in a temporary folder only."""
+def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Yields a DATABASE_URL. The server listens on a socket in a temporary folder only.
+
+    A `durable` one commits to the disk as in production, for measuring.
+    """
     # Not the system's temporary folder of this user: a socket path may have 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="octet-pg-", dir="/tmp"))
     try:
@@ -38,7 +39,8 @@ def throwaway_postgres() -> Iterator[str]:
             binaries = _readable_by_all(binaries, folder)
             shutil.chown(folder, owner.pw_name)
             folder.chmod(0o711)
-        with _running(binaries, folder, owner):
+        options = OPTIONS if durable else OPTIONS | CARELESS
+        with _running(binaries, folder, owner, options):
             user = owner.pw_name if owner else "octet"
             yield f"postgres://{user}@{quote(str(folder), safe='')}/octet"
     finally:
@@ -46,7 +48,9 @@ def throwaway_postgres() -> Iterator[str]:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path, owner: struct_passwd | None) -> Iterator[None]:
+def _running(
+    binaries: Path, folder: Path, owner: struct_passwd | None, options: dict[str, str]
+) -> Iterator[None]:
     user = owner.pw_name if owner else "octet"
     data, log = folder / "data", folder / "log"
     as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
@@ -62,7 +66,7 @@ def _running(binaries: Path, folder: Path, owner: struct_passwd | None) -> Itera
         )
         if initdb.returncode:
             raise ServerFailed(f"initdb failed: {_tail(log)}")
-        settings = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        settings = [f"--{name}={value}" for name, value in options.items()]
         process = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *settings],
             stdout=output,

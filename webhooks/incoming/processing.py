@@ -5,10 +5,7 @@ and then item by item; what still fails stands in quarantine, the rest is done.
 """
 
 import logging
-import random
-import time
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,16 +13,14 @@ from django.db import OperationalError, transaction
 
 from accounts.models import BusinessNumber, Connection
 from inbox.history import History, recording
+from inbox.patience import patiently
 from webhooks.incoming import quarantine, switchboard
-from webhooks.incoming.claiming import TOO_OFTEN, Batch
+from webhooks.incoming.claiming import TOO_OFTEN, Batch, ClaimLost
 from webhooks.incoming.models import IncomingDelivery
 from whatsapp.events import IncomingEvent, Malformed, Unsupported
 from whatsapp.providers import PROVIDERS
 
 logger = logging.getLogger(__name__)
-
-TRIES = 5
-"""For a deadlock or a lock that took too long; they are not the news' fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +43,20 @@ def process(batch: Batch) -> None:
     if not healthy:
         return
     try:
-        _patiently(partial(_apply, batch, healthy))
-    except OperationalError:
+        patiently(partial(_apply, batch, healthy))
+    except ClaimLost:
         raise
-    except Exception:
-        logger.exception("a batch of %s deliveries failed; taking them one by one", len(healthy))
+    except Exception as error:
+        # Workers that hold many rows get into each other's way; with one delivery they hardly do.
+        is_crowded = isinstance(error, OperationalError)
+        logger.log(
+            logging.INFO if is_crowded else logging.ERROR,
+            "a batch of %s deliveries failed; taking them one by one",
+            len(healthy),
+            exc_info=not is_crowded,
+        )
         for delivery in healthy:
-            _patiently(partial(_apply_item_by_item, batch, delivery))
-
-
-def _patiently(work: Callable[[], None]) -> None:
-    for attempt in range(1, TRIES + 1):
-        try:
-            return work()
-        except OperationalError:
-            if attempt == TRIES:
-                raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  spreads rivals apart
+            patiently(partial(_apply_item_by_item, batch, delivery))
 
 
 def items_of(delivery: IncomingDelivery) -> list[Item]:

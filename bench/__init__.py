@@ -1,0 +1,1 @@
+"""How fast Octet is, in its production processes on this machine. Start it with script/bench."""

@@ -1,0 +1,101 @@
+"""The figures as a table that can be read without the code."""
+
+import statistics
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from bench.road import Flood, Steady
+from bench.scale import PageCost
+from bench.yardsticks import Yardsticks
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Medians over the rounds. `floods`, `calm` and `held` by the number of open sockets."""
+
+    sticks: Yardsticks
+    floods: dict[int, Flood]
+    calm: dict[int, Steady]
+    held: dict[int, Steady]
+    pages: dict[str, dict[str, PageCost]]
+    """By "conversations/messages", then by page."""
+    rounds: int
+    cores: int
+    load: float
+    """Programs that wanted a core, in the last minute: ours, and whoever else was at work."""
+    seconds: float
+
+
+def median(found: list[Any]) -> Any:
+    """Figure by figure, whatever they are nested in."""
+    first = found[0]
+    if not is_dataclass(first):
+        return statistics.median(found)
+    parts = {f.name: median([getattr(one, f.name) for one in found]) for f in fields(first)}
+    return type(first)(**parts)
+
+
+def text(results: Results) -> str:
+    lines = [
+        "",
+        f"Octet on {results.cores} cores, load generator included; load average {results.load:.1f};"
+        f" medians of {results.rounds} round(s); {results.seconds:.0f} s in all.",
+        "daphne, prefork worker (2), Redis, PostgreSQL that commits to the disk.",
+    ]
+    lines += _yardsticks(results.sticks) + _rates(results)
+    lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
+    lines += _times("shown, at the most that is held", results.held, results.sticks)
+    return "\n".join(lines + _pages(results.pages))
+
+
+def _yardsticks(sticks: Yardsticks) -> list[str]:
+    return [
+        *_title("YARDSTICKS", "per second", "ms each"),
+        _line(
+            "bare INSERT, 1 connection", f"{sticks.commits_alone:,.0f}", f"{sticks.commit_ms:.2f}"
+        ),
+        _line("bare INSERT, 16 connections", f"{sticks.commits_together:,.0f}"),
+        _line("bare socket echo", f"{sticks.echoes:,.0f}", f"{sticks.echo_ms:.2f}"),
+    ]
+
+
+def _rates(results: Results) -> list[str]:
+    lines = _title("WHEN MORE COMES THAN CAN BE DONE", "per second", "× INSERTs (16)")
+    for sockets, flood in results.floods.items():
+        for what in ("answered", "processed", "shown"):
+            rate = getattr(flood, what)
+            ratio = f"{rate / results.sticks.commits_together:.2f}"
+            lines.append(_line(f"{what}, {_sockets(sockets)}", f"{rate:,.0f}", ratio))
+    return lines
+
+
+def _times(title: str, found: dict[int, Steady], sticks: Yardsticks) -> list[str]:
+    lines = _title(title.upper(), "p50 ms", "p99 ms", "× echo (p50)", "per second")
+    for sockets, one in found.items():
+        rate = f"{one.rate:,.0f}"
+        for what, spread in (("answered", one.answered), ("shown", one.shown)):
+            ratio = f"{spread.p50 / sticks.echo_ms:,.0f}"
+            cells = (f"{spread.p50:.1f}", f"{spread.p99:.1f}", ratio, rate)
+            lines.append(_line(f"{what}, {_sockets(sockets)}", *cells))
+    return lines
+
+
+def _pages(pages: dict[str, dict[str, PageCost]]) -> list[str]:
+    lines = _title("PAGES (conversations/messages)", "queries", "SQL ms", "HTTP p50 ms")
+    for size, costs in pages.items():
+        for name, cost in costs.items():
+            cells = (f"{cost.queries}", f"{cost.sql_ms:.1f}", f"{cost.p50_ms:.1f}")
+            lines.append(_line(f"{name}, {size}", *cells))
+    return lines
+
+
+def _title(name: str, *columns: str) -> list[str]:
+    return ["", _line(name, *columns)]
+
+
+def _line(name: str, *cells: str) -> str:
+    return f"{name:38}" + "".join(f"{cell:>16}" for cell in cells)
+
+
+def _sockets(many: int) -> str:
+    return "1 socket" if many == 1 else f"{many} sockets"

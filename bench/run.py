@@ -1,0 +1,109 @@
+"""Measures everything once, on servers of its own, and prints it. Start it with script/bench."""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import report, scale, yardsticks  # noqa: E402
+from bench.report import Results  # noqa: E402
+from bench.road import Flood, Lost, Road, Steady  # noqa: E402
+from bench.servers import Servers  # noqa: E402
+from tests.servers.processes import ServerFailed  # noqa: E402
+
+CALM = 50.0
+"""Webhooks a second: a busy hour of a busy team."""
+SOCKETS = (1, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to look."""
+
+    rounds: int
+    flood: int
+    steady_seconds: float
+    held_seconds: float
+    yardstick_seconds: float
+    page_rounds: int
+
+
+FULL = Effort(3, 6_000, 20, 8, 3, 60)
+QUICK = Effort(1, 1_500, 5, 3, 1, 10)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round, up to 90 seconds")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    # So that the servers are stopped in good order.
+    signal.signal(signal.SIGTERM, _told)
+    try:
+        results = asyncio.run(_measure(QUICK if options.quick else FULL))
+    except (Lost, ServerFailed) as error:
+        print(f"octet: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print(json.dumps(asdict(results), indent=2) if options.json else report.text(results))
+    return 0
+
+
+async def _measure(effort: Effort) -> Results:
+    started = time.monotonic()
+    floods: dict[int, list[Flood]] = {sockets: [] for sockets in SOCKETS}
+    calm: dict[int, list[Steady]] = {sockets: [] for sockets in SOCKETS}
+    held: dict[int, list[Steady]] = {sockets: [] for sockets in SOCKETS}
+    sticks = []
+    _say("starting PostgreSQL, Redis, daphne and a worker")
+    with Servers() as servers:
+        road = Road(servers)
+        await road.warm_up()
+        for nth in range(effort.rounds):
+            _say(f"round {nth + 1} of {effort.rounds}")
+            sticks.append(await yardsticks.measure(servers, effort.yardstick_seconds))
+            for many in SOCKETS:
+                flood = await road.flood(effort.flood, sockets=many)
+                floods[many].append(flood)
+                calm[many].append(
+                    await road.steady(CALM, sockets=many, seconds=effort.steady_seconds)
+                )
+                held[many].append(
+                    await road.most_held(flood.shown, sockets=many, seconds=effort.held_seconds)
+                )
+        _say("pages with much behind them")
+        pages = scale.measure(servers, effort.page_rounds)
+    return Results(
+        sticks=report.median(sticks),
+        floods={many: report.median(found) for many, found in floods.items()},
+        calm={many: report.median(found) for many, found in calm.items()},
+        held={many: report.median(found) for many, found in held.items()},
+        pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
+        rounds=effort.rounds,
+        cores=os.cpu_count() or 1,
+        load=os.getloadavg()[0],
+        seconds=time.monotonic() - started,
+    )
+
+
+def _say(text: str) -> None:
+    print(f"octet: {text} …", file=sys.stderr, flush=True)
+
+
+def _told(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

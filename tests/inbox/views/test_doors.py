@@ -1,0 +1,214 @@
+"""Every address, tried by everybody. A new one without an entry here fails the first test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+import accounts.urls
+import inbox.urls
+from accounts.models import BusinessNumber, User
+from inbox.models import Activity, Message
+from tests import factories
+
+Browser = Callable[[User], Client]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`ok` is what alice gets; `of` what the address names; `writes` needs more than looking."""
+
+    name: str
+    method: str = "get"
+    ok: int = 200
+    of: str = "nothing"
+    writes: bool = False
+    data: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+    def ask(self, client: Client, things: SimpleNamespace, **extra: Any) -> HttpResponse:
+        thing = getattr(things, self.of)
+        url = reverse(self.name, args=[thing.pk] if thing else [])
+        data = {key: value.format(t=things) for key, value in self.data} | extra
+        return getattr(client, self.method)(url, data or None)
+
+
+def write(name: str, of: str, ok: int, method: str = "post", **data: str) -> Route:
+    return Route(name, method, ok, of, writes=True, data=tuple(data.items()))
+
+
+NEW_GROUP = {
+    "number": "{t.conversation.number_id}",
+    "subject": "New",
+    "join_approval_mode": "auto_approve",
+}
+PUBLIC = [Route("accounts:login")]
+OWN = [
+    Route("accounts:logout", "post", 302),
+    Route("accounts:password_change"),
+    Route("accounts:password_changed"),
+    Route("inbox:root", ok=302),
+    Route("inbox:home"),
+    Route("inbox:rows"),
+    Route("inbox:changes", data=(("after", "0"),)),
+    write("inbox:new_group", "nothing", 200, "get"),
+    write("inbox:groups", "nothing", 201, **NEW_GROUP),
+]
+OTHERS = [
+    *(
+        Route(f"inbox:{name}", of="conversation")
+        for name in ("conversation", "row", "thread", "header", "details", "messages")
+    ),
+    Route("inbox:receipts", of="message"),
+    Route("inbox:draft", "post", 204, "conversation", data=(("text", "Hel"),)),
+    Route("inbox:read_mark", "post", 204, "conversation", data=(("seen", "1"),)),
+    Route("inbox:changes", data=(("after", "0"), ("conversation", "{t.conversation.pk}"))),
+    write("inbox:messages", "conversation", 201, text="Hello"),
+    write("inbox:attempts", "message", 201),
+    write("inbox:closure", "conversation", 204),
+    write("inbox:closure", "conversation", 204, "delete"),
+    write("inbox:assignment", "conversation", 204),
+    write("inbox:assignment", "conversation", 204, "delete"),
+    write("inbox:group_subject", "conversation", 202, subject="New"),
+    write("inbox:group_deletion", "conversation", 202),
+    write(
+        "inbox:join_decisions",
+        "conversation",
+        202,
+        decision="approve",
+        request="{t.join_request.pk}",
+    ),
+    write("inbox:removals", "conversation", 202, participant="{t.participant.pk}"),
+    write("inbox:request_retry", "request", 202),
+    write("inbox:request_dismissal", "request", 204),
+]
+EVERY = OWN + OTHERS
+
+
+def test_every_address_is_tried_here() -> None:
+    names = {
+        f"{urls.app_name}:{p.name}"
+        for urls in (accounts.urls, inbox.urls)
+        for p in urls.urlpatterns
+    }
+
+    assert names == {route.name for route in [*PUBLIC, *EVERY]}
+
+
+@pytest.mark.parametrize("route", EVERY, ids=str)
+def test_alice_may(route: Route, things: SimpleNamespace, alice: User, browser_of: Browser) -> None:
+    assert route.ask(browser_of(alice), things).status_code == route.ok
+
+
+@pytest.mark.parametrize("route", OTHERS, ids=str)
+@pytest.mark.parametrize("stranger", ["bob", "mallory"])
+def test_strangers_find_nothing(
+    route: Route,
+    things: SimpleNamespace,
+    browser_of: Browser,
+    stranger: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    before = Activity.objects.count()
+
+    answer = route.ask(browser_of(request.getfixturevalue(stranger)), things)
+
+    assert answer.status_code == 404
+    assert Activity.objects.count() == before
+
+
+@pytest.mark.parametrize("stranger", ["bob", "mallory"])
+def test_strangers_create_no_group_on_our_number(
+    things: SimpleNamespace, browser_of: Browser, stranger: str, request: pytest.FixtureRequest
+) -> None:
+    client = browser_of(request.getfixturevalue(stranger))
+
+    answer = write("inbox:groups", "nothing", 201, **NEW_GROUP).ask(client, things)
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("route", [r for r in EVERY if not r.writes], ids=str)
+def test_a_viewer_may_look(
+    route: Route, things: SimpleNamespace, viewer: User, browser_of: Browser
+) -> None:
+    assert route.ask(browser_of(viewer), things).status_code == route.ok
+
+
+@pytest.mark.parametrize("route", [r for r in EVERY if r.writes], ids=str)
+def test_a_viewer_may_change_nothing(
+    route: Route, things: SimpleNamespace, viewer: User, browser_of: Browser
+) -> None:
+    before = Activity.objects.count()
+
+    answer = route.ask(browser_of(viewer), things)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert Activity.objects.count() == before
+
+
+@pytest.mark.parametrize("route", EVERY[1:], ids=str)
+def test_nobody_gets_in_without_logging_in(route: Route, things: SimpleNamespace) -> None:
+    answer = route.ask(Client(), things)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize("route", EVERY, ids=str)
+def test_who_was_switched_off_is_out(
+    route: Route, things: SimpleNamespace, alice: User, browser_of: Browser
+) -> None:
+    client = browser_of(alice)
+    User.objects.update(is_active=False)
+
+    assert route.ask(client, things).status_code == 302
+    assert not Message.objects.filter(agent=alice).exists()
+
+
+@pytest.mark.parametrize("route", [r for r in EVERY if r.method != "get"], ids=str)
+def test_other_sites_change_nothing(route: Route, things: SimpleNamespace, alice: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+
+    assert route.ask(client, things).status_code == 403
+
+
+METHODS = ("get", "post", "put", "patch", "delete")
+TRIED = {(route.name, route.method) for route in EVERY}
+WRONG = [
+    Route(name, method, of=of)
+    for name, of in {route.name: route.of for route in EVERY if "inbox:" in route.name}.items()
+    for method in METHODS
+    if (name, method) not in TRIED
+]
+
+
+@pytest.mark.parametrize("route", WRONG, ids=str)
+def test_other_methods_are_refused(
+    route: Route, things: SimpleNamespace, alice: User, browser_of: Browser
+) -> None:
+    assert route.ask(browser_of(alice), things).status_code == 405
+
+
+def test_who_belongs_nowhere_sees_nothing(alice: User, browser_of: Browser) -> None:
+    alice.memberships.all().delete()
+
+    assert browser_of(alice).get("/inbox/").status_code == 404
+
+
+def test_bob_sees_the_conversations_of_his_number_only(
+    things: SimpleNamespace, bob: User, other_number: BusinessNumber, browser_of: Browser
+) -> None:
+    his = factories.make_conversation(number=other_number)
+
+    page = browser_of(bob).get("/inbox/").content.decode()
+
+    assert (his.title in page, things.conversation.title in page) == (True, False)

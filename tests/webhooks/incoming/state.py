@@ -1,0 +1,83 @@
+"""What agents would see, written down so that two runs can be compared."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from groups.models import Contact, Group, Identity, JoinRequest, Participant
+from inbox.models import Activity, Conversation, Message
+
+State = dict[str, list[tuple[Any, ...]]]
+
+PERSON = ("contact__user_id", "contact__wa_id")
+PLACE = ("conversation__group__wa_group_id", "conversation__contact__user_id")
+
+
+def _rows(rows: Any) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=str)
+
+
+def observe() -> State:
+    talked = Conversation.objects.exclude(last_message=None)
+    return {
+        "contacts": _rows(Contact.objects.values_list("name", "username", "wa_id", "user_id")),
+        "identities": _rows(Identity.objects.values_list("kind", "value", *PERSON)),
+        "groups": _rows(
+            Group.objects.values_list(
+                "wa_group_id",
+                "subject",
+                "description",
+                "state",
+                "invite_link",
+                "participant_count",
+                "join_approval_mode",
+            )
+        ),
+        "participants": _rows(
+            Participant.objects.values_list(
+                "group__wa_group_id", *PERSON, "state", "joined_at", "left_at", "last_wrote_at"
+            )
+        ),
+        "join requests": _rows(
+            JoinRequest.objects.values_list("join_request_id", *PERSON, "state")
+        ),
+        "conversations": _rows(
+            Conversation.objects.values_list(
+                "group__wa_group_id",
+                *PERSON,
+                "incoming_count",
+                "pending_join_requests",
+                "window_closes_at",
+                "window_opened_by__user_id",
+                "last_message__wamid",
+                "waiting_since",
+                "status",
+            )
+        ),
+        "last words": _rows(talked.values_list("last_message__wamid", "last_message_at")),
+        "messages": _rows(
+            Message.objects.values_list(
+                "wamid", "text", "kind", "quoted_wamid", *PERSON, *PLACE, "state", "occurred_at"
+            )
+        ),
+        "activities": _rows(
+            Activity.objects.exclude(kind="group.changed").values_list(
+                "kind", "conversation__group__wa_group_id", *PERSON, "message__wamid", "occurred_at"
+            )
+        ),
+    }
+
+
+def doubles() -> list[Any]:
+    """Whatever is here more than once."""
+    counts = [
+        Message.objects.values("number", "wamid"),
+        Identity.objects.values("workspace", "kind", "value"),
+        Group.objects.values("number", "wa_group_id"),
+        Conversation.objects.exclude(group=None).values("group"),
+        Conversation.objects.exclude(contact=None).values("number", "contact"),
+        Contact.objects.exclude(user_id="").values("workspace", "user_id"),
+        Activity.objects.values("workspace", "seq"),
+        Activity.objects.filter(kind="message.received").values("message"),
+    ]
+    return [row for rows in counts for row in rows.annotate(n=Count("pk")).filter(n__gt=1)]

@@ -1,0 +1,134 @@
+"""Whatever order WhatsApp's news comes in, and however often: the same contacts, groups,
+conversations and messages, nothing twice and nothing lost."""
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Connection, Workspace
+from tests import factories
+from tests.hearing import PAYLOADS
+from tests.inbox.parallel import at_once, needs_postgres
+from tests.webhooks.incoming.http import asked_at_once, signed
+from tests.webhooks.incoming.state import State, doubles, observe
+from tests.webhooks.incoming.test_storing import batches, receiver  # noqa: F401
+from webhooks.incoming import claiming
+from webhooks.incoming.draining import drain_incoming
+from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
+from webhooks.incoming.receiver import Receiver
+
+FOLDERS = ("groups", "messages")
+NUMBERS = ("318400000000077", "204815162342108")
+FILES = [path.read_bytes() for name in FOLDERS for path in sorted((PAYLOADS / name).glob("*.json"))]
+TWICE = FILES + [body + b"\n" for body in FILES]
+"""A body that comes again byte by byte is not even stored: so the second time it is another."""
+
+
+@pytest.fixture
+def our_numbers(workspace: Workspace) -> Connection:
+    connection = factories.make_connection(workspace)
+    for nth in NUMBERS:
+        factories.make_number(connection=connection, phone_number_id=nth)
+    return connection
+
+
+def _work_off(connection: Connection, bodies: Sequence[bytes]) -> None:
+    IncomingDelivery.objects.bulk_create(
+        IncomingDelivery(
+            connection=connection, body=body, body_sha256=hashlib.sha256(body).hexdigest()
+        )
+        for body in bodies
+    )
+    drain_incoming()
+
+
+_after_one_pass: list[State] = []
+
+
+@pytest.fixture
+def in_order(our_numbers: Connection) -> State:
+    """What one ordered pass leads to; it has not happened when the test begins."""
+    if not _after_one_pass:
+        with transaction.atomic():
+            _work_off(our_numbers, FILES)
+            _after_one_pass.append(observe())
+            transaction.set_rollback(True)
+    return _after_one_pass[0]
+
+
+def shuffled(seed: int) -> list[bytes]:
+    return random.Random(seed).sample(TWICE, len(TWICE))
+
+
+def assert_same(expected: State) -> None:
+    found = observe()
+    differing = {
+        name: (set(expected[name]) - set(rows), set(rows) - set(expected[name]))
+        for name, rows in found.items()
+        if rows != expected[name]
+    }
+    assert differing == {}
+    assert doubles() == []
+    assert not IncomingDelivery.objects.exclude(state="done").exists()
+
+
+def test_there_is_something_to_compare(in_order: State) -> None:
+    assert len(in_order["messages"]) > 30
+    assert len(in_order["participants"]) > 3
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("batch", [1, 7, 200])
+def test_any_order_twice_leads_to_the_same(
+    our_numbers: Connection,
+    in_order: State,
+    seed: int,
+    batch: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(claiming, "MOST_AT_ONCE", batch)
+
+    _work_off(our_numbers, shuffled(seed))
+
+    assert_same(in_order)
+
+
+def test_nothing_is_left_to_people_that_could_be_read(our_numbers: Connection) -> None:
+    _work_off(our_numbers, shuffled(1))
+
+    assert not QuarantinedItem.objects.filter(state="quarantined").exists()
+
+
+def test_a_second_pass_changes_nothing(our_numbers: Connection, in_order: State) -> None:
+    _work_off(our_numbers, FILES)
+    _work_off(our_numbers, [body + b"\n" for body in FILES])
+
+    assert_same(in_order)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_eight_workers_at_once_lead_to_the_same(
+    our_numbers: Connection,
+    in_order: State,
+    receiver: Receiver,  # noqa: F811
+    seed: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(claiming, "MOST_AT_ONCE", random.Random(seed).choice([1, 3, 20]))
+    answers = asked_at_once(receiver, [signed(body, our_numbers) for body in shuffled(seed)])
+    assert {answer.status for answer in answers} == {200}
+    work: list[Callable[[], int]] = [drain_incoming] * 8
+
+    at_once(work)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
+        drain_incoming()
+
+    assert_same(in_order)
