@@ -52,16 +52,18 @@ if not PRODUCTION:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;",
     }
-elif DATABASE_POOL_SIZE:
-    # Under ASGI each request has a thread of its own, so connections are only reused by a pool.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": DATABASE_POOL_SIZE,
-        "timeout": 10,
-    }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    if env_bool("DATABASE_PREPARES", True):
+        # The same few statements come again and again; planning them costs more than running them.
+        # Off behind a pooler that gives each transaction another connection.
+        options |= {"server_side_binding": True, "prepare_threshold": 3}
+    if DATABASE_POOL_SIZE:
+        # Under ASGI each request has a thread of its own: connections are only reused by a pool.
+        DATABASES["default"]["CONN_MAX_AGE"] = 0
+        options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
+    else:
+        DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Addresses
@@ -86,6 +88,7 @@ SANDBOX_URL = env_url("SANDBOX_URL", f"{SITE_URL}/sandbox")
 GRAPH_VERSION = env_str("GRAPH_VERSION", "v26.0")
 if not re.fullmatch(r"v\d{1,3}\.\d", GRAPH_VERSION):
     raise ImproperlyConfigured("GRAPH_VERSION must look like v26.0.")
+RATE_CARD = env_str("RATE_CARD", str(BASE_DIR / "inbox/pricing/rates-2026-10.csv"))
 
 # Secrets
 
@@ -278,7 +281,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s"}
+        "line": {
+            "()": "config.logs.PrivateFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -18,6 +18,9 @@ State = GroupRequest.State
 RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 5, 15, 60)]
 """Between tries that certainly reached nobody; the last one repeats."""
 
+THROTTLED_DELAY = timedelta(seconds=15)
+"""WhatsApp said "too many group operations" and does not say how long to wait."""
+
 
 def ask(
     group: Group, kind: GroupRequest.Kind, *, by: User | None, wish: dict[str, Any] | None = None
@@ -89,6 +92,7 @@ def put_off(request: GroupRequest, problem: Problem, *, counts: bool) -> None:
     """Certainly not done: try again later. A throttled try does not count as one."""
     request.attempts += counts
     delay = RETRY_DELAYS[min(request.attempts, len(RETRY_DELAYS) - 1)]
+    delay = delay if counts else THROTTLED_DELAY
     request.state = State.QUEUED
     request.due_at = timezone.now() + delay
     request.problem_code, request.problem = problem.code, _words(problem)

@@ -115,7 +115,7 @@ def run_manage(environment: dict[str, str], *arguments: str) -> str:
 def daphne(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)),
-        *("--no-server-name", "config.asgi:application"),
+        *("-v", "0", "--no-server-name", "config.asgi:application"),
     ]
 
 
