@@ -11,7 +11,10 @@ from bench.yardsticks import Yardsticks
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Medians over the rounds. `floods`, `calm` and `held` by the number of open sockets."""
+    """Medians over the rounds. `floods`, `calm` and `held` by the number of open sockets.
+
+    In `held` a number is missing when no rate that was tried is held.
+    """
 
     sticks: Yardsticks
     floods: dict[int, Flood]
@@ -77,7 +80,7 @@ def _times(title: str, found: dict[int, Steady], sticks: Yardsticks) -> list[str
             ratio = f"{spread.p50 / sticks.echo_ms:,.0f}"
             cells = (f"{spread.p50:.1f}", f"{spread.p99:.1f}", ratio, rate)
             lines.append(_line(f"{what}, {_sockets(sockets)}", *cells))
-    return lines
+    return lines if found else [*lines, "no rate that was tried keeps p99 below 250 ms"]
 
 
 def _pages(pages: dict[str, dict[str, PageCost]]) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from bisect import bisect_left
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from operator import itemgetter
@@ -76,8 +76,7 @@ class Road:
         rooms = [room["conversation"] for room in self._scene["rooms"]]
         browsers = [Browser(start, self._cookie, rooms[nth % len(rooms)]) for nth in range(many)]
         try:
-            for browser in browsers:
-                await browser.open(self._servers.port)
+            await asyncio.gather(*(browser.open(self._servers.port) for browser in browsers))
             await asyncio.sleep(0.5)
             yield browsers
         finally:
@@ -113,13 +112,15 @@ class Road:
             shown = self._times_to_show(letters, sent, browsers, before)
         return Steady(rate, Spread.of([one.answered - one.due for one in sent]), Spread.of(shown))
 
-    async def most_held(self, ceiling: float, *, sockets: int, seconds: float) -> Steady:
-        """The highest of a few rates below `ceiling` that is held, or the lowest tried."""
-        for part in (0.95, 0.8, 0.65, 0.5, 0.35):
-            found = await self.steady(ceiling * part, sockets=sockets, seconds=seconds)
+    async def most_held(
+        self, rates: Iterable[float], *, sockets: int, seconds: float
+    ) -> Steady | None:
+        """The first of these rates that is held; None when none is."""
+        for rate in rates:
+            found = await self.steady(rate, sockets=sockets, seconds=seconds)
             if found.shown.p99 <= HOLDS_MS:
-                break
-        return found
+                return found
+        return None
 
     def _clock(self) -> int:
         """Where the log stands."""

@@ -6,8 +6,12 @@ called at any time, from several processes at once; calling it for nothing is ch
 
 from collections.abc import Callable
 
+from accounts.services.template_sync import drain_templates
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
+from inbox.outbox.reads import drain_reads
+from inbox.transfers.fetching import drain_media
+from inbox.transfers.uploading import drain_uploads
 from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.retention import forget_old
 
@@ -15,5 +19,9 @@ DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
     "group_requests": drain_group_requests,
     "outgoing": drain_outgoing,
+    "media": drain_media,
+    "uploads": drain_uploads,
+    "templates": drain_templates,
+    "reads": drain_reads,
     "retention": forget_old,
 }

@@ -1,6 +1,6 @@
 """Where a page ended: a moment and a tie-breaking number, as text for an address."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -19,9 +19,10 @@ def before(cursor: str, *, time_field: str, number_field: str) -> Q:
         return Q()
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
-        return Q()
-    if at.tzinfo is None:
+        if at.tzinfo is None:
+            return Q()
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return Q()
     earlier = Q(**{f"{time_field}__lt": at})
     same_moment = Q(**{time_field: at, f"{number_field}__lt": int(number)})

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from groups.models import Group, GroupRequest, JoinRequest, Participant
 from inbox.models import Conversation
+from inbox.pricing import totals
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
@@ -17,12 +18,14 @@ def context(conversation: Conversation) -> dict[str, Any]:
         return {
             "conversation": conversation,
             "contact": conversation.contact,
+            "costs": totals.of_conversation(conversation),
             "shared_groups": _shared_groups(conversation),
         }
     requests = _requests(conversation.group)
     return {
         "conversation": conversation,
         "group": conversation.group,
+        "costs": totals.of_conversation(conversation),
         "members": members_of(conversation),
         "former": _former(conversation.group),
         "join_requests": _join_requests(conversation.group, requests),

@@ -35,14 +35,20 @@ class History:
         details: dict[str, Any] | None = None,
         dedupe_key: str = "",
     ) -> None:
-        """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op."""
+        """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
+
+        News of a reaction of ours is news of the message it hangs on.
+        """
+        if message is not None and not message.is_line:
+            kind = Kind.REACTION_CHANGED
+            details = {"emoji": message.text, "state": message.state} | (details or {})
         self._facts.append(
             Activity(
                 workspace_id=conversation.workspace_id,
                 kind=kind,
                 number_id=conversation.number_id,
                 conversation=conversation,
-                message=message,
+                message_id=_line_of(message),
                 contact=contact,
                 actor=actor,
                 details=details or {},
@@ -85,6 +91,12 @@ class History:
                 fresh.append(fact)
                 known.add(key)
         return fresh
+
+
+def _line_of(message: Message | None) -> int | None:
+    if message is None or message.is_line:
+        return message.pk if message else None
+    return message.details["target"]
 
 
 @contextmanager

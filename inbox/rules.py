@@ -52,7 +52,7 @@ EMPTY_GROUP = Lock(
 NEVER_OPENED = Lock(
     "never_opened",
     "No message from them yet.",
-    "WhatsApp allows free text only after they write. Ask them to send a message.",
+    "WhatsApp allows free text only after they write. Until then, send a template.",
 )
 WINDOW_CLOSED = Lock(
     "window_closed",

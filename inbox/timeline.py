@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from groups.models import Participant
-from inbox import cursors, sentences
+from inbox import chips, cursors, quotes, sentences
 from inbox.models import Activity, Attempt, Conversation, Message
 from whatsapp.explanations import Explanation, explain
 
 PAGE_SIZE = 50
+REACH = 1_000
+"""How many lines are loaded at most to get to an older one."""
+BEYOND = 10
+"""Lines shown above the one that was asked for."""
 
 Outcome = Attempt.Outcome
 
@@ -23,6 +27,8 @@ class Item:
     colour: int = 0
     attempts: int = 0
     """Those that may have reached somebody: what certainly did not leave is no news."""
+    quote: quotes.Quote | None = None
+    reactions: chips.Chips | None = None
 
     @property
     def message(self) -> Message | None:
@@ -62,13 +68,27 @@ class Page:
 
 def page(conversation: Conversation, before: str = "") -> Page:
     """The newest 50 lines, or the 50 before a cursor (one that makes no sense is ignored)."""
-    activities = _with_parts(conversation.activities.filter(in_thread=True))
-    activities = activities.filter(
-        cursors.before(before, time_field="occurred_at", number_field="seq")
-    )
-    found = list(activities.order_by("-occurred_at", "-seq")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE][::-1]
-    more = len(found) > PAGE_SIZE
+    return _page(_lines(conversation, before), PAGE_SIZE)
+
+
+def page_back_to(message: Message, before: str = "") -> Page:
+    """The lines before a cursor, back to this message and a few more. When it is more than REACH
+    lines away the page ends without it."""
+    lines = _lines(message.conversation, before)
+    own = message.activities.filter(in_thread=True).first()
+    since = own.occurred_at if own else message.occurred_at
+    return _page(lines, min(lines.filter(occurred_at__gte=since).count() + BEYOND, REACH))
+
+
+def _lines(conversation: Conversation, before: str) -> QuerySet[Activity]:
+    lines = conversation.activities.filter(in_thread=True)
+    return lines.filter(cursors.before(before, time_field="occurred_at", number_field="seq"))
+
+
+def _page(lines: QuerySet[Activity], size: int) -> Page:
+    found = list(_with_parts(lines).order_by("-occurred_at", "-seq")[: size + 1])
+    shown = found[:size][::-1]
+    more = len(found) > size
     return Page(_items(shown), cursors.make(shown[0].occurred_at, shown[0].seq) if more else "")
 
 
@@ -101,7 +121,13 @@ def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int
 
 def _with_parts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     return activities.select_related(
-        "contact", "actor", "conversation", "message", "message__contact", "message__agent"
+        "contact",
+        "actor",
+        "conversation",
+        "message",
+        "message__contact",
+        "message__agent",
+        "message__attachment",
     )
 
 
@@ -115,11 +141,16 @@ def _items(activities: Sequence[Activity]) -> list[Item]:
         if outgoing
         else ()
     )
+    messages = [activity.message for activity in activities if activity.message]
+    quoted = quotes.of(messages, colours)
+    reactions = chips.of([message.pk for message in messages])
     return [
         Item(
             activity,
             colours.get((activity.conversation_id, activity.contact_id), 0),
             attempts.get(activity.message_id, 0),
+            quoted.get(activity.message_id),
+            reactions.get(activity.message_id),
         )
         for activity in activities
     ]

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from inbox.views import changes, groups, handling, messages, pages
+from inbox.views import (
+    attachments,
+    attention,
+    changes,
+    costs,
+    direct_chats,
+    groups,
+    handling,
+    messages,
+    offers,
+    pages,
+    reactions,
+    template_picker,
+    templates,
+)
 
 app_name = "inbox"
 
@@ -9,18 +23,34 @@ urlpatterns = [
     path("inbox/", pages.home, name="home"),
     path("inbox/rows/", pages.rows, name="rows"),
     path("inbox/changes/", changes.changes, name="changes"),
+    path("inbox/attention/", attention.page, name="attention"),
+    path("inbox/attention/count/", attention.count, name="attention_count"),
+    path("inbox/costs/", costs.costs, name="costs"),
+    path("inbox/costs/export/", costs.export, name="costs_export"),
+    path("inbox/direct-chats/new/", direct_chats.new_chat, name="new_chat"),
+    path("inbox/direct-chats/", direct_chats.direct_chats, name="direct_chats"),
     path("inbox/groups/new/", groups.new_group, name="new_group"),
     path("inbox/groups/", groups.groups, name="groups"),
     path("inbox/group-requests/<int:pk>/retry/", groups.retry, name="request_retry"),
     path("inbox/group-requests/<int:pk>/dismissal/", groups.dismissal, name="request_dismissal"),
     path("inbox/messages/<int:pk>/attempts/", messages.attempts, name="attempts"),
     path("inbox/messages/<int:pk>/receipts/", pages.receipts, name="receipts"),
+    path("inbox/messages/<int:pk>/cancellation/", messages.cancellation, name="cancellation"),
+    path("inbox/messages/<int:pk>/dismissal/", messages.dismissal, name="message_dismissal"),
+    path("inbox/messages/<int:pk>/reaction/", reactions.reaction, name="reaction"),
+    path("inbox/attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("inbox/attachments/<int:pk>/thumbnail/", attachments.thumbnail, name="thumbnail"),
+    path(
+        "inbox/attachments/<int:pk>/retry/", attachments.attachment_retry, name="attachment_retry"
+    ),
+    path("inbox/<int:pk>/attachments/", attachments.attach, name="attach"),
     path("inbox/<int:pk>/", pages.conversation, name="conversation"),
     path("inbox/<int:pk>/row/", pages.row, name="row"),
     path("inbox/<int:pk>/thread/", pages.thread, name="thread"),
     path("inbox/<int:pk>/header/", pages.header, name="header"),
     path("inbox/<int:pk>/details/", pages.details_panel, name="details"),
     path("inbox/<int:pk>/messages/", messages.messages, name="messages"),
+    path("inbox/<int:pk>/interactive/", offers.offers, name="interactive"),
     path("inbox/<int:pk>/draft/", handling.draft, name="draft"),
     path("inbox/<int:pk>/read-mark/", handling.read_mark, name="read_mark"),
     path("inbox/<int:pk>/closure/", handling.closure, name="closure"),
@@ -29,4 +59,17 @@ urlpatterns = [
     path("inbox/<int:pk>/group/deletion/", groups.deletion, name="group_deletion"),
     path("inbox/<int:pk>/group/join-decisions/", groups.join_decisions, name="join_decisions"),
     path("inbox/<int:pk>/group/removals/", groups.removals, name="removals"),
+    path("inbox/<int:pk>/templates/", template_picker.picker, name="templates"),
+    path("inbox/<int:pk>/template-preview/", template_picker.preview, name="template_preview"),
+    path(
+        "inbox/<int:pk>/template-messages/",
+        template_picker.template_messages,
+        name="template_messages",
+    ),
+    path("templates/", templates.page, name="templates_page"),
+    path("templates/new/", templates.new, name="template_new"),
+    path("templates/invitation/", templates.invitation, name="template_invitation"),
+    path("templates/fetching/", templates.fetching, name="template_fetching"),
+    path("templates/<int:pk>/", templates.edit, name="template_edit"),
+    path("templates/<int:pk>/deletion/", templates.deletion, name="template_deletion"),
 ]

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
+from accounts.models import BusinessNumber, Connection, Membership, Template, User, Workspace
 from groups.models import Contact, Group, JoinRequest, MembershipChange, Participant
 from groups.services import contacts, join_requests, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
-from inbox.models import Conversation, Message, Receipt
+from inbox.models import Attachment, Conversation, Message, Receipt
 from inbox.services import group_news, threads
 from whatsapp.events import Person
 
@@ -224,6 +225,17 @@ def _create(
     return message
 
 
+def make_attachment(message: Message, content: bytes = b"", **fields: Any) -> Attachment:
+    """The file of a message, here already when there is `content`."""
+    attachment = Attachment(message=message, storage_key=f"key{next(_numbers):04}", **fields)
+    if content:
+        attachment.state, attachment.size = Attachment.State.READY, len(content)
+        attachment.file.save("file", ContentFile(content), save=False)
+        attachment.thumbnail = attachment.file.name
+    attachment.save()
+    return attachment
+
+
 def make_join_request(
     conversation: Conversation, contact: Contact | None = None, *, at: datetime | None = None
 ) -> JoinRequest:
@@ -237,3 +249,21 @@ def make_join_request(
         group_news.count_join_requests(conversation)
         history.record(Kind.JOIN_REQUEST_CREATED, conversation, contact=contact, occurred_at=at)
     return conversation.group.join_requests.get(join_request_id=f"join-request-{nth}")
+
+
+def make_template(number: BusinessNumber, **fields: Any) -> Template:
+    """An approved template of the number's account, with one variable."""
+    nth = next(_numbers)
+    defaults = {
+        "template_id": f"8800000{nth:08}",
+        "name": f"template_{nth}",
+        "language": "en",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "status_at": timezone.now() - A_DAY,
+        "synced_at": timezone.now(),
+        "components": [{"type": "BODY", "text": "Hello {{1}}, how are you?"}],
+    }
+    return Template.objects.create(
+        connection_id=number.connection_id, waba_id=number.waba_id, **(defaults | fields)
+    )

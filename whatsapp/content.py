@@ -57,4 +57,51 @@ class Template:
     components: tuple[Mapping[str, Any], ...] = ()
 
 
-Content = Text | Media | Reaction | Template
+MAX_LABEL_LENGTH = 20
+"""Characters on a reply button, on the button that opens a list, and on a link button."""
+
+MAX_ROW_LENGTH = 24
+"""Characters of one row of a list."""
+
+MAX_BUTTONS = 3
+MAX_ROWS = 10
+
+MAX_OFFER_LENGTH = {"buttons": 1024, "list": 4096, "link": 1024}
+"""Characters of the text above reply buttons, a list or a link button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a person can tap. The id comes back with the tap, and is there once per message."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buttons:
+    """A text with one to three reply buttons; in direct chats only, like all of its kind."""
+
+    body: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMenu:
+    """A text with a button that opens up to ten rows."""
+
+    body: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkButton:
+    """A text with a button that opens a web page."""
+
+    body: str
+    label: str
+    url: str
+
+
+Content = Text | Media | Reaction | Template | Buttons | ListMenu | LinkButton

@@ -30,6 +30,14 @@ class Refused(GatewayError):
     """Certainly not done and never will be: the request itself is unwelcome."""
 
 
+class TooLarge(Refused):
+    """A file is larger than we take."""
+
+
+class Expired(Refused):
+    """WhatsApp no longer knows a file's address: ask for a fresh one by the file's id."""
+
+
 class NumberUnusable(GatewayError):
     """Token, permission, account or number trouble: nothing will go out until an admin acts."""
 

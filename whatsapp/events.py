@@ -8,7 +8,7 @@ may be empty when the provider did not say (account-wide fields). Times are awar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ class MessageReceived(Event):
     text: str = ""
     group_id: str = ""
     quoted_wamid: str = ""
-    forwarded: bool = False
+    forwarded: Literal["", "once", "often"] = ""
+    """"often" means through more than five hands (WhatsApp's frequently_forwarded)."""
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -76,6 +77,8 @@ class StatusChanged(Event):
     reference: str = ""
     problem: Problem | None = None
     pricing: Mapping[str, Any] = field(default_factory=dict)
+    free_entry_until: datetime | None = None
+    """Until when everything is free because they came by an ad or a page's button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +193,22 @@ class GroupSuspensionCleared(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChanged(Event):
+    """News of a template of a WhatsApp Business Account; it names no number. What is empty was
+    not said; news of changed texts says nothing more than that."""
+
+    waba_id: str
+    template_id: str
+    name: str
+    language: str
+    status: str = ""
+    reason: str = ""
+    """Why it was rejected or paused, in WhatsApp's words."""
+    quality: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported(Event):
     """Well-formed news that we do not act on yet: kept, counted, shown to admins."""
 
@@ -222,6 +241,7 @@ IncomingEvent = (
     | GroupSettingsChanged
     | GroupSuspended
     | GroupSuspensionCleared
+    | TemplateChanged
     | Unsupported
     | Malformed
 )

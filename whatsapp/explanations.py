@@ -1,12 +1,15 @@
 """What WhatsApp's error codes mean for the person at the screen, and what they can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from whatsapp.next_steps import NextStep, next_step
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     cause: str
     remedy: str
+    next_step: NextStep = NextStep.RETRY
 
 
 UNKNOWN = Explanation(
@@ -21,7 +24,7 @@ ASK_AN_ADMIN = "Ask an admin to check the business number's settings."
 RECONNECT = "Ask an admin to connect the business number again with a new access token."
 CHECK_META_ACCOUNT = "Ask an admin to look at the account's notices in Meta Business Manager."
 REPORT = "This is a mistake of ours. Please report it with the error code."
-USE_TEMPLATE = "Wait until they write again, or send an approved template from WhatsApp Manager."
+USE_TEMPLATE = "Wait until they write again, or send an approved template."
 LOAD_TEMPLATE = "Ask an admin to check the template in WhatsApp Manager."
 
 NO_ACCESS = Explanation("WhatsApp does not allow this number's token to do this.", RECONNECT)
@@ -238,7 +241,11 @@ GROUPS = {
     ),
 }
 
-EXPLANATIONS = {**GENERAL, **MESSAGES, **TEMPLATES, **GROUPS}
+EXPLANATIONS = {
+    code: replace(explanation, next_step=next_step(code))
+    for table in (GENERAL, MESSAGES, TEMPLATES, GROUPS)
+    for code, explanation in table.items()
+}
 
 
 def explain(code: int) -> Explanation:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from whatsapp.content import Address, Content
 from whatsapp.events import FailedPerson, Person, Problem
+from whatsapp.templates import TemplateGateway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,26 @@ class NumberInfo:
     status: str
 
 
-class Gateway(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLink:
+    """Where a file can be fetched, for five minutes. `sha256` is hex or base64, or "" like the
+    rest where WhatsApp does not say; `size` is in bytes, 0 when not said."""
+
+    url: str
+    mime_type: str = ""
+    sha256: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """What was written: bytes, and their SHA-256 in hex."""
+
+    size: int
+    sha256: str
+
+
+class Gateway(TemplateGateway, Protocol):
     """One business number's line to WhatsApp.
 
     Every method may raise any GatewayError. Times out after a few seconds (see the provider).
@@ -89,6 +109,19 @@ class Gateway(Protocol):
         ...
 
     def mark_read(self, wamid: str) -> None: ...
+
+    def upload_media(self, file: BinaryIO, *, mime_type: str, filename: str) -> str:
+        """Hand over a file, read from its beginning; return the id it can be sent under for 30
+        days. Repeating it is harmless, so it never raises Ambiguous."""
+        ...
+
+    def media_link(self, media_id: str) -> MediaLink: ...
+
+    def download_media(self, url: str, into: BinaryIO, *, at_most: int) -> Download:
+        """Write the file at a MediaLink's (or a webhook's) `url` into `into`. The access token is
+        shown to WhatsApp's own host only; redirects are not followed. Raises Expired for an
+        address that has run out and TooLarge beyond `at_most` bytes."""
+        ...
 
     def number_info(self) -> NumberInfo: ...
 
@@ -129,6 +162,7 @@ class Gateway(Protocol):
 
 __all__ = [
     "Credentials",
+    "Download",
     "FailedJoinRequest",
     "FailedPerson",
     "Gateway",
@@ -136,6 +170,7 @@ __all__ = [
     "GroupPage",
     "GroupSummary",
     "JoinRequestResults",
+    "MediaLink",
     "NumberInfo",
     "PendingJoinRequest",
 ]

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from accounts.admin.mirrored import MirroredInline
 from accounts.models import BusinessNumber, Connection
+from accounts.services import template_sync
 from accounts.services.connecting import WEBHOOK_FIELDS
 
 SECRETS = ("access_token", "app_secret", "previous_app_secret", "verify_token")
@@ -107,8 +108,7 @@ class ConnectionAdmin(admin.ModelAdmin):
         ("At Meta", {"fields": ["callback_url", "what_to_do"]}),
     ]
     inlines = [NumberInline]
-    # Deleting many at once would ask nobody about the numbers.
-    actions = None
+    actions = ["fetch_templates"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
         fixed = list(super().get_readonly_fields(request, obj))
@@ -131,6 +131,20 @@ class ConnectionAdmin(admin.ModelAdmin):
         if made:
             text = "Verify token, shown only now: {}"
             self.message_user(request, format_html(text, obj.verify_token), messages.WARNING)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Deleting many at once would ask nobody about the numbers."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description="Fetch message templates", permissions=["change"])
+    def fetch_templates(self, request: HttpRequest, chosen: QuerySet[Connection]) -> None:
+        accounts = set(chosen.exclude(numbers__waba_id="").values_list("pk", "numbers__waba_id"))
+        wanted = {(pk, waba_id) for pk, waba_id in accounts if waba_id}
+        for pk, waba_id in wanted:
+            template_sync.ask(pk, waba_id)
+        self.message_user(request, f"Fetching the templates of {len(wanted)} accounts.")
 
     @admin.display(description="callback URL")
     def callback_url(self, connection: Connection) -> str:

@@ -1,6 +1,6 @@
 from accounts.models.connection import BusinessNumber, Connection
 from accounts.models.login_trail import LoginTrail
-from accounts.models.template import Template
+from accounts.models.template import Template, TemplateSync
 from accounts.models.user import User
 from accounts.models.workspace import Membership, Workspace
 
@@ -10,6 +10,7 @@ __all__ = [
     "LoginTrail",
     "Membership",
     "Template",
+    "TemplateSync",
     "User",
     "Workspace",
 ]

@@ -21,6 +21,7 @@ class Connection(models.Model):
 
     class Provider(models.TextChoices):
         CLOUD_API = "cloud_api", "WhatsApp Cloud API"
+        DIALOG360 = "dialog360", "360dialog"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="connections")
     name = models.CharField(max_length=120)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 from accounts.models.connection import Connection
 
@@ -47,3 +48,24 @@ class Template(models.Model):
     @property
     def is_sendable(self) -> bool:
         return self.status == self.Status.APPROVED and self.deleted_at is None
+
+
+class TemplateSync(models.Model):
+    """When the templates of one WhatsApp Business Account are fetched again. Whoever does it holds
+    the lease."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    waba_id = models.CharField("WhatsApp Business Account id", max_length=64)
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    synced_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """Why the last try failed, in words; empty when it did not."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "waba_id"], name="one_template_sync")
+        ]
+
+    def __str__(self) -> str:
+        return f"templates of {self.waba_id}"

@@ -52,3 +52,7 @@ class Membership(models.Model):
     @property
     def may_write(self) -> bool:
         return self.role != self.Role.VIEWER
+
+    @property
+    def runs_workspace(self) -> bool:
+        return self.role in {self.Role.OWNER, self.Role.ADMIN}

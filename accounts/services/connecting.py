@@ -16,8 +16,13 @@ WEBHOOK_FIELDS = (
     "group_participants_update",
     "group_settings_update",
     "group_status_update",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "message_template_components_update",
+    "template_category_update",
 )
-"""What to subscribe to at Meta; without the last four, groups change and we do not hear of it."""
+"""What to subscribe to at Meta; without the others than messages, groups and templates change and
+we do not hear of it."""
 
 
 class AmbiguousConnection(Exception):
@@ -34,7 +39,7 @@ class Secrets:
 
 
 def find_connection(
-    workspace: Workspace, *, name: str, base_url: str, phone_number_id: str
+    workspace: Workspace, *, provider: str, name: str, base_url: str, phone_number_id: str
 ) -> Connection:
     """The number's connection, else the one of this name, else a new one that is not stored yet.
 
@@ -43,10 +48,15 @@ def find_connection(
     number = workspace.numbers.filter(phone_number_id=phone_number_id).first()
     known = number.connection if number else workspace.connections.filter(name=name).first()
     if known is None:
-        return Connection(workspace=workspace, name=name, base_url=base_url)
+        return Connection(workspace=workspace, provider=provider, name=name, base_url=base_url)
     if known.name != name:
         raise AmbiguousConnection(
             f'This number belongs to the connection "{known.name}"; say so with --connection.'
+        )
+    if known.provider != provider:
+        raise AmbiguousConnection(
+            f'The connection "{name}" goes through {known.get_provider_display()}; say so with '
+            "--provider, or give the new connection another name with --connection."
         )
     if known.base_url.rstrip("/") != base_url.rstrip("/"):
         raise AmbiguousConnection(

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
-from config.demo import EMAIL, PASSWORD
+from config.demo import EMAIL, PASSWORD, message_templates
 from config.demo.story import (
     ASKS_TO_JOIN,
     BUSINESS,
@@ -60,6 +60,7 @@ class Seeder:
         self._sandbox_number = numbers.create_number(
             DISPLAY_NUMBER, WORKSPACE, self._connection.callback_url
         )
+        message_templates.seed(self._sandbox_number.account)
         self._number = self._connect()
         self._cast = {c.key: self._meet(c.key) for c in CAST}
 

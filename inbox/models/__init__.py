@@ -5,6 +5,7 @@ from inbox.models.conversation import Conversation
 from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
 from inbox.models.reaction import Reaction
+from inbox.models.reading import ReadNotice, ReadProgress
 from inbox.models.sender import SenderLease
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Message",
     "Reaction",
     "ReadMark",
+    "ReadNotice",
+    "ReadProgress",
     "Receipt",
     "SenderLease",
 ]

@@ -44,6 +44,9 @@ class Conversation(models.Model):
     window_opened_by = models.ForeignKey(
         Contact, models.SET_NULL, null=True, related_name="+", db_constraint=False
     )
+    free_entry_until = models.DateTimeField(null=True)
+    """Until when WhatsApp charges nothing, because they came by an ad or a page's button. It says
+    so in our messages' statuses; the window for free text is another matter."""
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -20,6 +20,8 @@ class Message(models.Model):
         """Where a message of ours is; rises only (see RANK)."""
 
         RECEIVED = "received"
+        HELD = "held", "waiting until they write"
+        CANCELLED = "cancelled"
         QUEUED = "queued"
         SENDING = "sending"
         UNSURE = "unsure", "not confirmed"
@@ -31,6 +33,8 @@ class Message(models.Model):
         PLAYED = "played"
 
     RANK = {
+        State.HELD: 5,
+        State.CANCELLED: 5,
         State.QUEUED: 10,
         State.SENDING: 20,
         State.UNSURE: 25,
@@ -41,6 +45,7 @@ class Message(models.Model):
         State.READ: 60,
         State.PLAYED: 70,
     }
+    TROUBLES = frozenset({State.FAILED, State.UNSURE, State.HELD, State.CANCELLED})
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     number = models.ForeignKey(BusinessNumber, models.CASCADE, related_name="+")
@@ -66,7 +71,10 @@ class Message(models.Model):
     """People it was for at send time: 1 in a direct chat, the members in a group."""
     delivered_count = models.PositiveSmallIntegerField(default=0)
     read_count = models.PositiveSmallIntegerField(default=0)
+    played_count = models.PositiveSmallIntegerField(default=0)
     failed_count = models.PositiveSmallIntegerField(default=0)
+    dismissed_at = models.DateTimeField(null=True)
+    """When somebody took note that it failed: it needs no more attention."""
 
     class Meta:
         constraints = [
@@ -88,6 +96,15 @@ class Message(models.Model):
             models.Index(
                 fields=["number", "id"], condition=Q(state="sending"), name="messages_sending"
             ),
+            models.Index(
+                fields=["conversation", "id"], condition=Q(state="held"), name="messages_held"
+            ),
+            models.Index(
+                fields=["number", "-id"],
+                condition=Q(direction="out", dismissed_at=None)
+                & (Q(state__in=["failed", "unsure"]) | Q(failed_count__gt=0)),
+                name="messages_needing_attention",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +113,21 @@ class Message(models.Model):
     @property
     def is_outgoing(self) -> bool:
         return self.direction == self.Direction.OUTGOING
+
+    @property
+    def trouble(self) -> str:
+        """What has to be said under it: failed, unsure, held, cancelled, waiting (for another
+        attempt), partly (failed with some of a group), or nothing."""
+        if self.state in self.TROUBLES:
+            return self.state
+        if self.state == self.State.QUEUED:
+            return "waiting" if self.problem_code or self.problem else ""
+        return "partly" if self.failed_count else ""
+
+    @property
+    def is_line(self) -> bool:
+        """Stands in the thread by itself. A reaction of ours does not: it hangs on its target."""
+        return self.kind != "reaction"
 
 
 def new_token() -> str:

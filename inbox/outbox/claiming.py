@@ -1,6 +1,6 @@
 """Which messages go next: committed as "sending", with a token, before anything leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from groups.models import Participant
-from inbox.models import Attempt, Conversation, Message, Receipt
+from inbox.models import Attachment, Attempt, Conversation, Message, Receipt
 from inbox.outbox.contents import content_of
 from inbox.services import threads
+from inbox.services.attachments import MEDIA_KINDS
+from inbox.transfers.uploading import without_upload
 from whatsapp.content import Address, Content
 
 LOOK_AHEAD = 500
@@ -58,17 +60,25 @@ def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
     queued = (
         Message.objects.filter(number=number, state=Message.State.QUEUED)
         .order_by("pk")
-        .only("pk", "conversation_id", "due_at")[:LOOK_AHEAD]
+        .only("pk", "conversation_id", "due_at", "kind")[:LOOK_AHEAD]
     )
+    grounded = _without_upload(queued)
     busy = set(in_flight) | _undecided(number, now)
     heads = []
     for message in queued:
         if message.conversation_id in busy:
             continue
         busy.add(message.conversation_id)
-        if message.due_at is None or message.due_at <= now:
+        if message.pk not in grounded and (message.due_at is None or message.due_at <= now):
             heads.append(message)
     return heads
+
+
+def _without_upload(messages: Iterable[Message]) -> set[int]:
+    """Those whose file WhatsApp does not have yet: their conversations wait for it."""
+    with_file = [message.pk for message in messages if message.kind in MEDIA_KINDS]
+    waiting = Attachment.objects.filter(without_upload(), message__in=with_file)
+    return set(waiting.values_list("message_id", flat=True)) if with_file else set()
 
 
 def _undecided(number: BusinessNumber, now: datetime) -> set[int]:

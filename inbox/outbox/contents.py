@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from inbox.models import Message
-from whatsapp.content import Content, Text
+from whatsapp.content import (
+    Buttons,
+    Choice,
+    Content,
+    LinkButton,
+    ListMenu,
+    Media,
+    Reaction,
+    Template,
+    Text,
+)
 
 
 def content_of(message: Message) -> Content:
@@ -15,7 +25,52 @@ def _text(message: Message) -> Content:
     return Text(body=message.text, preview_url="http" in message.text)
 
 
+def _reaction(message: Message) -> Content:
+    return Reaction(wamid=message.quoted_wamid, emoji=message.text)
+
+
+def _media(message: Message) -> Content:
+    attachment = message.attachment
+    return Media(
+        kind=message.kind,
+        media_id=attachment.media_id,
+        caption=message.text,
+        filename=attachment.filename,
+        voice=attachment.is_voice,
+    )
+
+
+def _template(message: Message) -> Content:
+    """Filled in when it was queued: what WhatsApp approved since does not change it."""
+    return Template(
+        name=message.details["name"],
+        language=message.details["language"],
+        components=tuple(message.details.get("components", ())),
+    )
+
+
+def _offer(message: Message) -> Content:
+    told = message.details
+    choices = tuple(
+        Choice(id=f"{message.pk}.{place}", title=title)
+        for place, title in enumerate(told["titles"], start=1)
+    )
+    if told["kind"] == "buttons":
+        return Buttons(body=message.text, choices=choices)
+    if told["kind"] == "list":
+        return ListMenu(body=message.text, label=told["label"], choices=choices)
+    return LinkButton(body=message.text, label=told["label"], url=told["url"])
+
+
 BUILDERS: dict[str, Callable[[Message], Content]] = {
+    "interactive": _offer,
+    "reaction": _reaction,
+    "template": _template,
     "text": _text,
+    "image": _media,
+    "video": _media,
+    "audio": _media,
+    "document": _media,
+    "sticker": _media,
 }
 """Every kind that an agent can send."""

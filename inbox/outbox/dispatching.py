@@ -3,6 +3,7 @@
 import logging
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from inbox.outbox import landing
 from inbox.outbox.claiming import Flight, claim_next
 from inbox.outbox.landing import Landing
 from inbox.outbox.lease import Lease
+from inbox.patience import patiently
 from queues.nudge import nudge
 from whatsapp.errors import NumberUnusable, Throttled
 from whatsapp.gateway import Gateway
@@ -110,7 +112,8 @@ class _Dispatcher:
             del self._flights[future]
         if not landings:
             return
-        landing.record(landings, number=self._number)
+        # WhatsApp's answers are worth some patience: forgotten, they would leave us in doubt.
+        patiently(partial(landing.record, landings, number=self._number))
         self._heed(landings)
 
     def _heed(self, landings: list[Landing]) -> None:

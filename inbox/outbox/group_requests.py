@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Min
 from django.utils import timezone
@@ -13,6 +14,7 @@ from groups.services import lifecycle, requests
 from inbox.history import Kind, recording
 from inbox.outbox import group_answers
 from inbox.outbox.group_answers import Answer
+from inbox.patience import patiently
 from inbox.services import threads
 from whatsapp.errors import Ambiguous, GatewayError, NotSent, NumberUnusable, Throttled
 from whatsapp.events import Problem
@@ -72,12 +74,16 @@ def _carry_out(request: GroupRequest) -> None:
     except Exception as error:
         logger.exception("group request %s broke", request.pk)
         answer = error
+    patiently(partial(_write_down, request, answer))
+
+
+def _write_down(request: GroupRequest, answer: Answer | Exception) -> None:
     with recording() as history:
         known = GroupRequest.objects.select_related("group", "number", "requested_by")
         if not known.filter(pk=request.pk).exists():
             # Its group proved to be another one meanwhile.
             return
-        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        conversation = threads.of_group(request.number, request.group)
         request = known.get(pk=request.pk)
         if isinstance(answer, Exception):
             _note_error(request, answer)
@@ -112,7 +118,7 @@ def _give_up_on_the_lost() -> None:
     silent = GroupRequest.objects.filter(state=State.ACCEPTED, sent_at__lt=now - CONFIRM_DEADLINE)
     for request in (lost | silent).select_related("group", "number")[:100]:
         with recording() as history:
-            conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+            conversation = threads.of_group(request.number, request.group)
             doubtful = GroupRequest.objects.filter(pk=request.pk, state=request.state).update(
                 state=State.UNSURE
             )

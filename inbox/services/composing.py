@@ -13,7 +13,8 @@ from inbox import rules
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import Kind, recording
 from inbox.models import Conversation, Draft, Message
-from inbox.services import threads
+from inbox.services import attachments, threads
+from inbox.services.holding import HOLDABLE
 from queues.nudge import nudge_on_commit
 from whatsapp.content import MAX_TEXT_LENGTH
 
@@ -42,15 +43,17 @@ def queue_message(
     text: str,
     client_key: uuid.UUID | None = None,
     quoted_wamid: str = "",
+    hold: bool = False,
 ) -> Message:
-    """Put a text in the outbox and return it, queued.
+    """Put a text in the outbox and return it, queued; with `hold` it waits until they write when
+    only the closed window stands in the way.
 
     The same `client_key` in one conversation always returns the first message. Raises
     InvalidInput (field "text") for an empty or over-long text and CannotSend when WhatsApp would
     refuse it; nothing is stored then.
     """
     saying = Saying(text=clean_text(text), quoted_wamid=quoted_wamid)
-    return queue(saying, conversation=conversation, agent=agent, client_key=client_key)
+    return queue(saying, conversation=conversation, agent=agent, client_key=client_key, hold=hold)
 
 
 def queue(
@@ -60,6 +63,7 @@ def queue(
     agent: User | None,
     client_key: uuid.UUID | None = None,
     complete: Callable[[Message], None] = lambda message: None,
+    hold: bool = False,
 ) -> Message:
     """Put something clean in the outbox. `complete` adds the rows that belong to the message, in
     the same transaction. Otherwise as queue_message."""
@@ -68,9 +72,11 @@ def queue(
             conversation = threads.lock([conversation.pk])[conversation.pk]
             if known := _already_queued(conversation, client_key):
                 return known
-            if lock := rules.lock_for(conversation, kind=saying.kind):
+            lock = rules.lock_for(conversation, kind=saying.kind)
+            is_held = hold and lock is not None and lock.code in HOLDABLE
+            if lock and not is_held:
                 raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
-            message = _store(saying, conversation, agent, client_key)
+            message = _store(saying, conversation, agent, client_key, is_held=is_held)
             complete(message)
             history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
             nudge_on_commit("outgoing")
@@ -110,9 +116,20 @@ def send_again(*, message: Message, agent: User) -> Message:
         if lock := rules.lock_for(conversation, kind=message.kind):
             raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
         message.state, message.due_at, message.wamid = Message.State.QUEUED, timezone.now(), ""
+        if message.problem_code in attachments.UPLOAD_PROBLEMS:
+            attachments.forget_upload(message)
         message.problem_code, message.problem, message.failed_count = 0, "", 0
+        message.dismissed_at = None
         message.save(
-            update_fields=["state", "due_at", "wamid", "problem_code", "problem", "failed_count"]
+            update_fields=[
+                "state",
+                "due_at",
+                "wamid",
+                "problem_code",
+                "problem",
+                "failed_count",
+                "dismissed_at",
+            ]
         )
         # How the last attempt failed says nothing of the next one.
         message.receipts.update(failed_at=None, problem_code=0)
@@ -130,7 +147,12 @@ def _already_queued(conversation: Conversation, client_key: uuid.UUID | None) ->
 
 
 def _store(
-    saying: Saying, conversation: Conversation, agent: User | None, client_key: uuid.UUID | None
+    saying: Saying,
+    conversation: Conversation,
+    agent: User | None,
+    client_key: uuid.UUID | None,
+    *,
+    is_held: bool,
 ) -> Message:
     now = timezone.now()
     message = Message.objects.create(
@@ -145,11 +167,16 @@ def _store(
         quoted_wamid=saying.quoted_wamid,
         occurred_at=now,
         arrived_at=now,
-        state=Message.State.QUEUED,
-        due_at=now,
+        state=Message.State.HELD if is_held else Message.State.QUEUED,
+        due_at=None if is_held else now,
     )
-    conversation.last_message, conversation.last_message_at = message, now
+    if message.is_line:
+        _put_in_list(message, conversation)
+    return message
+
+
+def _put_in_list(message: Message, conversation: Conversation) -> None:
+    conversation.last_message, conversation.last_message_at = message, message.occurred_at
     conversation.waiting_since = None
     conversation.save(update_fields=["last_message", "last_message_at", "waiting_since"])
-    Draft.objects.filter(conversation=conversation, user=agent).delete()
-    return message
+    Draft.objects.filter(conversation=conversation, user=message.agent).delete()

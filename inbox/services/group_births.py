@@ -25,7 +25,7 @@ def group_created(
     group = request.group if request else known or _discover(number, event.group_id)
     if known and known.pk != group.pk:
         _take_over(group, known)
-    conversation = threads.for_groups(number, [group])[group.pk]
+    conversation = threads.of_group(number, group)
     group.refresh_from_db()
     is_news = lifecycle.apply_created(
         group,
@@ -58,7 +58,7 @@ def group_create_failed(
     request = _request(number, event.request_id, event.subject)
     if request is None:
         return event if _is_asking(number) else None
-    conversation = threads.for_groups(number, [request.group])[request.group_id]
+    conversation = threads.of_group(number, request.group)
     if requests.settle(request, GroupRequest.State.FAILED, problem=event.problem):
         lifecycle.apply_create_failed(request.group)
         history.record(
@@ -112,7 +112,7 @@ def _take_over(group: Group, discovered: Group) -> None:
     membership.recount(group, [seat.contact for seat in seats])
     for seat in seats:
         membership.note_last_words(group, seat.contact, seat.last_wrote_at)
-    ours = threads.for_groups(group.number, [group])[group.pk]
+    ours = threads.of_group(group.number, group)
     theirs = Conversation.objects.filter(group=discovered).first()
     if theirs:
         people.merge(ours, theirs)

@@ -36,7 +36,7 @@ News = (
 def _open(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
     """The group that the news is of and its locked conversation; both made if need be."""
     group = lifecycle.find_or_discover(number, [event.group_id])[event.group_id]
-    conversation = threads.for_groups(number, [group])[group.pk]
+    conversation = threads.of_group(number, group)
     group.refresh_from_db()
     conversation.group = group
     if group.subject_at is None and group.state == Group.State.ACTIVE:

@@ -124,7 +124,7 @@ def decide_join_requests(
 def try_again(*, request: GroupRequest, by: User) -> None:
     """Ask once more for what failed or was never confirmed."""
     with recording() as history:
-        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        conversation = threads.of_group(request.number, request.group)
         request = GroupRequest.objects.select_related("group").get(pk=request.pk)
         again = {GroupRequest.State.FAILED, GroupRequest.State.UNSURE, GroupRequest.State.PARTLY}
         if request.state not in again or request.dismissed_at:
@@ -139,7 +139,7 @@ def try_again(*, request: GroupRequest, by: User) -> None:
 def dismiss(*, request: GroupRequest, by: User) -> None:
     """Take a failed request off the screen; it stays in the log."""
     with recording() as history:
-        conversation = threads.for_groups(request.number, [request.group])[request.group_id]
+        conversation = threads.of_group(request.number, request.group)
         _dismiss(request)
         history.record(Kind.GROUP_CHANGED, conversation, actor=by)
 

@@ -11,7 +11,7 @@ from groups.models import Contact
 from groups.services import contacts, identity_changes
 from groups.services.contacts import Mention, Roster
 from inbox.history import History
-from inbox.models import Activity, Conversation, Draft, Message, Receipt
+from inbox.models import Activity, Conversation, Draft, Message, Reaction, Receipt
 from inbox.services import threads
 from whatsapp.events import IdentityChanged
 
@@ -43,6 +43,7 @@ def _carry_out_merges(roster: Roster) -> None:
         list(Contact.objects.select_for_update().filter(pk__in=[kept.pk, dropped.pk]))
         _move_conversations(kept, dropped)
         _move_receipts(kept, dropped)
+        _move_reactions(kept, dropped)
         Message.objects.filter(contact=dropped).update(contact=kept)
         _tell_once(kept, dropped)
         Activity.objects.filter(contact=dropped).update(contact=kept)
@@ -68,6 +69,16 @@ def _move_receipts(kept: Contact, dropped: Contact) -> None:
     moved = Receipt.objects.filter(contact=dropped)
     moved.exclude(message__in=have).update(contact=kept)
     moved.delete()
+
+
+def _move_reactions(kept: Contact, dropped: Contact) -> None:
+    """A person has one reaction per message: the newer stays."""
+    rows = {row.message_id: row for row in Reaction.objects.filter(contact=kept)}
+    for row in Reaction.objects.filter(contact=dropped):
+        if row.message_id not in rows:
+            Reaction.objects.filter(pk=row.pk).update(contact=kept)
+        elif rows[row.message_id].hear(row.emoji, row.occurred_at):
+            rows[row.message_id].save(update_fields=["emoji", "occurred_at"])
 
 
 def _move_conversations(kept: Contact, dropped: Contact) -> None:
@@ -101,10 +112,11 @@ def merge(kept: Conversation, dropped: Conversation) -> None:
     if dropped.is_open:
         kept.status, kept.closed_at = Conversation.Status.OPEN, None
     _move_personal(kept, dropped)
-    newest = Message.objects.filter(conversation=kept).aggregate(at=Max("occurred_at"))["at"]
+    lines = Message.objects.filter(conversation=kept).exclude(kind="reaction")
+    newest = lines.aggregate(at=Max("occurred_at"))["at"]
     if newest is not None:
         kept.last_message_at = newest
-        kept.last_message = Message.objects.filter(conversation=kept, occurred_at=newest).last()
+        kept.last_message = lines.filter(occurred_at=newest).last()
     kept.save()
     dropped.delete()
 

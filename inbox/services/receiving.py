@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from accounts.models import BusinessNumber
 from groups.models import Group, MembershipChange, Participant
@@ -11,12 +12,9 @@ from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation, Message
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
-from inbox.services import people, threads
+from inbox.services import attachments, holding, people, threads
 from queues.nudge import nudge_on_commit
 from whatsapp.events import MessageReceived
-
-QUIET_KINDS = frozenset({"reaction"})
-"""Kinds that do not open the window (a cautious reading: WhatsApp does not say)."""
 
 
 def receive_messages(
@@ -29,6 +27,8 @@ def receive_messages(
     fresh = _store(events, number, roster, conversations)
     _note_presence(fresh, groups, history)
     _update_conversations(fresh)
+    attachments.expect(fresh)
+    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
     for message in fresh:
         history.record(
             Kind.MESSAGE_RECEIVED,
@@ -55,13 +55,12 @@ def _conversations(
     groups: dict[str, Group],
 ) -> dict[str, Conversation]:
     """The locked conversation of each event, by wamid."""
-    of_group = threads.for_groups(number, groups.values())
     writers = [roster[event.author] for event in events if not event.group_id]
-    of_contact = threads.for_contacts(number, writers)
+    opened = threads.open_all(number, groups.values(), writers)
     return {
-        event.wamid: of_group[groups[event.group_id].pk]
+        event.wamid: opened.by_group[groups[event.group_id].pk]
         if event.group_id
-        else of_contact[roster[event.author].pk]
+        else opened.by_contact[roster[event.author].pk]
         for event in events
     }
 
@@ -92,12 +91,16 @@ def _store(
             wamid=event.wamid,
             kind=event.kind,
             text=event.text,
-            details=dict(event.details),
+            details=_details(event),
             quoted_wamid=event.quoted_wamid,
             occurred_at=event.occurred_at,
         )
         for event in ordered
     )
+
+
+def _details(event: MessageReceived) -> dict[str, Any]:
+    return {**event.details} | ({"forwarded": event.forwarded} if event.forwarded else {})
 
 
 def _note_presence(messages: Sequence[Message], groups: dict[str, Group], history: History) -> None:
@@ -196,10 +199,9 @@ def _take_notice(conversation: Conversation, message: Message) -> None:
         conversation.waiting_since = conversation.waiting_since or at
     elif _waited_already(conversation, at):
         conversation.waiting_since = at
-    if conversation.closed_at is not None and at > conversation.closed_at:
+    if conversation.closed_at is not None:
+        # Also when it was written before: nobody had seen it when the conversation was closed.
         conversation.status, conversation.closed_at = Conversation.Status.OPEN, None
-    if message.kind in QUIET_KINDS:
-        return
     closes_at = at + CUSTOMER_SERVICE_WINDOW
     if conversation.window_closes_at is None or closes_at > conversation.window_closes_at:
         conversation.window_closes_at = closes_at
@@ -211,4 +213,5 @@ def _waited_already(conversation: Conversation, at: datetime) -> bool:
     if conversation.waiting_since is None or at >= conversation.waiting_since:
         return False
     ours = conversation.messages.filter(direction=Message.Direction.OUTGOING)
+    ours = ours.exclude(kind="reaction")
     return not ours.filter(occurred_at__gt=at).exists()

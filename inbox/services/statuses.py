@@ -5,7 +5,7 @@ repeated news never takes anything back.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -14,7 +14,8 @@ from accounts.models import BusinessNumber
 from groups.models import Contact
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
-from inbox.models import Attempt, Message, Receipt
+from inbox.models import Attempt, Conversation, Message, Receipt
+from inbox.pricing import charging
 from inbox.services import people, threads
 from whatsapp.events import Problem, StatusChanged
 
@@ -27,6 +28,9 @@ STATES = {
     "played": State.PLAYED,
     "failed": State.FAILED,
 }
+
+PROOFS = frozenset({State.DELIVERED, State.READ, State.PLAYED})
+"""What is charged is what was delivered (WhatsApp's rule): the price on other news is no charge."""
 
 
 def advance_statuses(
@@ -56,6 +60,9 @@ def advance_statuses(
             _apply(message, event, roster.find(event.person), board)
     board.save()
     _save(messages, board)
+    _note_free_entries(
+        (messages[_find(attempts, event).message_id].conversation_id, event) for event in known
+    )
     for pk, message in messages.items():
         if _summary(message) != before[pk]:
             history.record(Kind.MESSAGE_STATUS, message.conversation, message=message)
@@ -98,8 +105,10 @@ class _Receipts:
 
     def __init__(self, messages: dict[int, Message]) -> None:
         rows = Receipt.objects.filter(message__in=messages)
+        self._messages = messages
         self._rows = {(row.message_id, row.contact_id): row for row in rows}
         self._changed: dict[tuple[int, int], Receipt] = {}
+        self._charged: dict[tuple[int, int], Receipt] = {}
 
     def of(self, message: Message, contact_id: int) -> Receipt:
         key = (message.pk, contact_id)
@@ -108,8 +117,10 @@ class _Receipts:
             self._rows[key] = Receipt(message=message, contact_id=contact_id, in_audience=is_direct)
         return self._rows[key]
 
-    def note(self, receipt: Receipt) -> None:
+    def note(self, receipt: Receipt, *, is_charged: bool) -> None:
         self._changed[receipt.message_id, receipt.contact_id] = receipt
+        if is_charged:
+            self._charged[receipt.message_id, receipt.contact_id] = receipt
 
     def save(self) -> None:
         changed = self._changed.values()
@@ -118,6 +129,7 @@ class _Receipts:
             [row for row in changed if row.pk],
             ["delivered_at", "read_at", "played_at", "failed_at", "problem_code", "pricing"],
         )
+        charging.keep(self._charged.values(), self._messages)
 
     def by_message(self) -> dict[int, list[Receipt]]:
         rows: dict[int, list[Receipt]] = defaultdict(list)
@@ -137,11 +149,14 @@ def _apply(
         _raise(message, state, event.problem)
         return
     receipt = board.of(message, contact_id)
+    before = (receipt.pricing, receipt.delivered_at)
     _mark(receipt, state, event.occurred_at)
     if event.problem:
         receipt.problem_code = receipt.problem_code or event.problem.code
-    receipt.pricing = receipt.pricing or dict(event.pricing)
-    board.note(receipt)
+    if state in PROOFS:
+        receipt.pricing = dict(charging.weightier(receipt.pricing, event.pricing))
+    has_news = before != (receipt.pricing, receipt.delivered_at)
+    board.note(receipt, is_charged=bool(receipt.pricing) and has_news)
     if message.conversation.contact_id is not None:
         _raise(message, state, event.problem)
 
@@ -184,13 +199,31 @@ def _save(messages: dict[int, Message], board: _Receipts) -> None:
             "problem",
             "delivered_count",
             "read_count",
+            "played_count",
             "failed_count",
         ],
     )
 
 
-def _summary(message: Message) -> tuple[str, int, int, int]:
-    counts = (message.delivered_count, message.read_count, message.failed_count)
+def _note_free_entries(news: Iterable[tuple[int, StatusChanged]]) -> None:
+    """The latest end counts, by conversation."""
+    ends: dict[int, datetime] = {}
+    for conversation_id, event in news:
+        if event.free_entry_until is not None:
+            known = ends.get(conversation_id, event.free_entry_until)
+            ends[conversation_id] = max(known, event.free_entry_until)
+    for conversation_id, until in ends.items():
+        earlier = Conversation.objects.filter(pk=conversation_id)
+        earlier.exclude(free_entry_until__gte=until).update(free_entry_until=until)
+
+
+def _summary(message: Message) -> tuple[str, int, int, int, int]:
+    counts = (
+        message.delivered_count,
+        message.read_count,
+        message.played_count,
+        message.failed_count,
+    )
     return (message.state, *counts)
 
 
@@ -199,6 +232,7 @@ def _count(message: Message, receipts: Sequence[Receipt]) -> None:
     audience = [receipt for receipt in receipts if receipt.in_audience]
     message.delivered_count = sum(r.delivered_at is not None for r in audience)
     message.read_count = sum(r.read_at is not None for r in audience)
+    message.played_count = sum(r.played_at is not None for r in audience)
     failed = [r for r in audience if r.failed_at is not None and r.delivered_at is None]
     message.failed_count = len(failed)
     if message.read_count:

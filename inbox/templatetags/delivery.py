@@ -24,6 +24,8 @@ class Tick:
 WAITING = Tick("sending", "clock", "Sending")
 SENT = Tick("sent", "check", "Sent")
 STEADY = {
+    State.HELD: Tick("held", "hourglass", "Waiting until they write"),
+    State.CANCELLED: Tick("cancelled", "ban", "Cancelled"),
     State.QUEUED: WAITING,
     State.SENDING: WAITING,
     State.UNSURE: Tick("unsure", "circle-dashed", "Not confirmed"),
@@ -35,15 +37,21 @@ STEADY = {
     State.PLAYED: Tick("read", "mic", "Played"),
 }
 
+WITHOUT_COUNT = frozenset({"held", "cancelled", "sending", "unsure", "failed"})
+
 
 def tick_of(message: Message, in_group: bool) -> Tick:
     steady = STEADY.get(State(message.state), SENT)
-    if not in_group or steady.name in {"sending", "unsure", "failed"}:
+    if not in_group or steady.name in WITHOUT_COUNT:
         return steady
     everyone = message.audience_count
     if message.failed_count:
         words = f"{message.failed_count} of {everyone} failed"
         return Tick("partly", "triangle-alert", words, words)
+    if message.played_count:
+        words = f"{message.played_count}/{everyone}"
+        name = "read" if message.played_count >= everyone else "some-read"
+        return Tick(name, "play", f"Played by {message.played_count} of {everyone}", words)
     if message.read_count:
         all_read = message.read_count >= everyone
         return Tick(

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from groups.models import Contact
+from inbox.formatting import as_plain
 from inbox.listing import initials_of
 from inbox.models import Conversation, Message
 
@@ -37,9 +38,10 @@ KINDS = {
     "template": ("message-square", "Template"),
     "reaction": ("smile", "Reaction"),
     "button": ("reply", "Button reply"),
-    "interactive": ("reply", "Button reply"),
+    "interactive": ("list", "Choices"),
     "system": ("info", "Notice from WhatsApp"),
-    "revoked": ("ban", "Message deleted by its author"),
+    "edit": ("pencil", "They changed a message"),
+    "revoke": ("ban", "They deleted a message"),
 }
 UNKNOWN_KIND = ("message-circle-off", "A message that WhatsApp does not pass on to businesses")
 
@@ -123,18 +125,23 @@ def late_by(message: Message) -> str:
 
 @register.filter
 def kind_icon(message: Message) -> str:
-    return KINDS.get(message.kind, UNKNOWN_KIND)[0]
+    return KINDS.get(_drawn_as(message), UNKNOWN_KIND)[0]
 
 
 @register.filter
 def kind_words(message: Message) -> str:
-    return KINDS.get(message.kind, UNKNOWN_KIND)[1]
+    return KINDS.get(_drawn_as(message), UNKNOWN_KIND)[1]
+
+
+def _drawn_as(message: Message) -> str:
+    is_voice = message.kind == "audio" and message.details.get("voice") is True
+    return "voice" if is_voice else message.kind
 
 
 @register.filter
 def preview(message: Message) -> str:
     """The message in one line of the list."""
-    text = " ".join(message.text[:240].split())
+    text = " ".join(as_plain(message.text[:240]).split())
     if message.kind == "text":
         return text
     words = kind_words(message)

@@ -16,7 +16,7 @@ from groups.models import GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 
 View = Callable[..., HttpResponse]
 
@@ -75,7 +75,28 @@ def conversation(request: MemberRequest, pk: int) -> Conversation:
 def message(request: MemberRequest, pk: int) -> Message:
     found = (
         Message.objects.filter(pk=pk, conversation__in=conversations(request))
+        # It has no line of its own to show or to act on.
+        .exclude(kind="reaction")
         .select_related("conversation", "contact", "agent")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def message_of(conversation: Conversation, pk: int) -> Message:
+    """A message of a conversation that the asker may see. Raises Http404 for any other."""
+    found = conversation.messages.filter(pk=pk).select_related("conversation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def attachment(request: MemberRequest, pk: int) -> Attachment:
+    found = (
+        Attachment.objects.filter(pk=pk, message__conversation__in=conversations(request))
+        .select_related("message")
         .first()
     )
     if found is None:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from inbox.errors import InvalidInput
-from inbox.services import handling
+from inbox.services import handling, reading
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer
 
@@ -51,9 +51,11 @@ def read_mark(request: MemberRequest, pk: int) -> HttpResponse:
     value = request.POST.get("seen", "")
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise InvalidInput("This is not a count.", field="seen")
-    handling.mark_seen(
-        conversation=doors.conversation(request, pk), user=request.user, seen_count=int(value)
-    )
+    conversation = doors.conversation(request, pk)
+    handling.mark_seen(conversation=conversation, user=request.user, seen_count=int(value))
+    if request.membership.may_write:
+        # Who only looks on has not read it for the team.
+        reading.tell(conversation)
     return doors.done(request, pk)
 
 

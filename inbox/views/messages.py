@@ -2,29 +2,35 @@
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from inbox import timeline
+from inbox import quotes, timeline
 from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Message
-from inbox.services import composing
+from inbox.services import calling_off, composing
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer
 
 
 @require_http_methods(["GET", "POST"])
 def messages(request: MemberRequest, pk: int) -> HttpResponse:
-    """GET older lines before a cursor; POST a text to send it."""
+    """GET older lines before a cursor (`around`: back to this message); POST a text to send it
+    (`hold` 1: when they write)."""
     return _send(request, pk) if request.method == "POST" else _older(request, pk)
 
 
 @require_GET
 @member
 def _older(request: MemberRequest, pk: int) -> HttpResponse:
-    page = timeline.page(doors.conversation(request, pk), request.GET.get("before", ""))
+    conversation, before = doors.conversation(request, pk), request.GET.get("before", "")
+    around = request.GET.get("around", "")
+    if around.isascii() and around.isdigit() and len(around) < 19:
+        page = timeline.page_back_to(doors.message_of(conversation, int(around)), before)
+    else:
+        page = timeline.page(conversation, before)
     context = {"items": page.items, "older_cursor": page.older_cursor}
     return render(request, "inbox/thread/_items.html", context)
 
@@ -32,13 +38,16 @@ def _older(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @writer
 def _send(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation = doors.conversation(request, pk)
     message = composing.queue_message(
-        conversation=doors.conversation(request, pk),
+        conversation=conversation,
         agent=request.user,
+        quoted_wamid=quotes.wamid_to_quote(conversation, request.POST.get("quoted", "")),
         text=request.POST.get("text", ""),
-        client_key=_client_key(request),
+        client_key=client_key(request.POST),
+        hold=request.POST.get("hold") == "1",
     )
-    return _answer(request, message)
+    return answer(request, message)
 
 
 @require_POST
@@ -46,18 +55,34 @@ def _send(request: MemberRequest, pk: int) -> HttpResponse:
 def attempts(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a failed or never confirmed message once more."""
     message = composing.send_again(message=doors.message(request, pk), agent=request.user)
-    return _answer(request, message)
+    return answer(request, message)
 
 
-def _answer(request: MemberRequest, message: Message) -> HttpResponse:
+@require_POST
+@writer
+def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep a message that waits from leaving."""
+    message = calling_off.cancel(message=doors.message(request, pk), by=request.user)
+    return answer(request, message)
+
+
+@require_POST
+@writer
+def dismissal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take note of a failure: it needs no more attention."""
+    message = calling_off.dismiss(message=doors.message(request, pk), by=request.user)
+    return answer(request, message)
+
+
+def answer(request: MemberRequest, message: Message) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", message.conversation_id)
     (item,) = timeline.items_of_messages([message.pk])
     return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
 
 
-def _client_key(request: MemberRequest) -> uuid.UUID | None:
-    value = request.POST.get("client_key", "")
+def client_key(given: QueryDict) -> uuid.UUID | None:
+    value = given.get("client_key", "")
     try:
         return uuid.UUID(value) if value else None
     except ValueError as error:

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import BusinessNumber
-from inbox import details, listing, rules, timeline
+from inbox import attention, details, listing, rules, timeline
+from inbox import receipts as receipt_grid
 from inbox.listing import Filters
 from inbox.live import heads
 from inbox.models import Conversation, Draft, ReadMark
+from inbox.pricing import estimating
 from inbox.rules import Lock
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member
@@ -81,13 +83,7 @@ def details_panel(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 @member
 def receipts(request: MemberRequest, pk: int) -> HttpResponse:
-    message = doors.message(request, pk)
-    found = list(message.receipts.select_related("contact").order_by("contact__name", "pk"))
-    context = {
-        "message": message,
-        "receipts": found,
-        "not_read": [r for r in found if r.in_audience and r.read_at is None],
-    }
+    context = receipt_grid.context(doors.message(request, pk))
     return render(request, "inbox/thread/_receipts.html", context)
 
 
@@ -102,6 +98,7 @@ def _screen(request: MemberRequest) -> dict[str, Any]:
         "workspace": request.membership.workspace,
         "may_write": request.membership.may_write,
         "numbers": list(numbers),
+        "attention": attention.count(request.user, request.membership.workspace),
         "live": {"epoch": head.epoch, "seq": head.seq},
         "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
     }
@@ -136,10 +133,13 @@ def thread_context(request: MemberRequest, chosen: Conversation) -> dict[str, An
 
 def header_context(request: MemberRequest, chosen: Conversation) -> dict[str, Any]:
     may_write = request.membership.may_write
+    members = details.members_of(chosen)
+    people = [member.contact for member in members] or [chosen.contact]
     return {
         "conversation": chosen,
         "row": listing.rows_for([chosen])[0],
-        "members": details.members_of(chosen),
+        "members": members,
+        "estimate": estimating.estimate(chosen, [person for person in people if person]),
         "lock": rules.lock_for(chosen) if may_write else READ_ONLY,
         "may_write": may_write,
         "server_now": timezone.now(),

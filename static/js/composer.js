@@ -1,8 +1,10 @@
 // The box to write in: grows with its text, counts near the limit, locks without losing the draft.
 import { announce } from "./announce.js";
+import { sendFiles, waitingFiles } from "./attaching.js";
 import { on } from "./bus.js";
 import { currentThread } from "./dom.js";
 import { keepDraft, restoreDraft } from "./drafts.js";
+import { MOST_CAPTION, takesCaption } from "./files.js";
 import { emptyText, send } from "./sending.js";
 
 const MOST = 4096;
@@ -26,12 +28,14 @@ export function refreshComposer() {
   if (!form) return;
   const box = textBox();
   const length = box.value.length < WARN_FROM / 2 ? box.value.length : [...box.value].length;
-  const over = length - MOST;
+  const [file] = waitingFiles();
+  const most = file && takesCaption(file.kind) ? MOST_CAPTION : MOST;
+  const over = length - most;
   const counter = form.querySelector("[data-counter]");
-  counter.hidden = length < WARN_FROM;
-  counter.textContent = over > 0 ? `${over} over the limit of 4,096` : `${length.toLocaleString("en")} of 4,096`;
+  counter.hidden = length < most - (MOST - WARN_FROM);
+  counter.textContent = over > 0 ? `${over} over the limit of ${most.toLocaleString("en")}` : `${length.toLocaleString("en")} of ${most.toLocaleString("en")}`;
   counter.classList.toggle("composer__counter--over", over > 0);
-  form.querySelector("[data-send]").disabled = box.readOnly || over > 0 || !box.value.trim();
+  form.querySelector("[data-send]").disabled = box.readOnly || over > 0 || !(box.value.trim() || file);
   fit(box);
 }
 
@@ -70,11 +74,17 @@ function obeyWindow(level) {
   }
 }
 
+function submitFiles(box) {
+  box.value = sendFiles(box.value.trim());
+  if (emptyText(box.value)) box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function submit(form) {
   const box = form.querySelector("[data-text]");
-  if (form.querySelector("[data-send]").disabled || emptyText(box.value)) return;
+  if (form.querySelector("[data-send]").disabled) return;
   showError("");
-  send(form);
+  if (waitingFiles().length) submitFiles(box);
+  if (!emptyText(box.value)) send(form);
   refreshComposer();
   box.focus();
 }
@@ -86,6 +96,8 @@ export function startComposer() {
     restoreDraft(textBox());
     refreshComposer();
   });
+  on("files", refreshComposer);
+  on("files-refused", showError);
   on("put-back", ({ text, words }) => {
     textBox().value = text;
     showError(words);

@@ -10,11 +10,11 @@ export class Refused extends Error {
 
 export class Unreachable extends Error {}
 
-const token = document.querySelector('meta[name="csrf-token"]').content;
+export const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
 
 export async function ask(url, { method = "GET", body, signal, keepalive = false } = {}) {
   const headers = { "X-Fragment": "1" };
-  if (method !== "GET") headers["X-CSRFToken"] = token;
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken;
   let response;
   try {
     response = await fetch(url, { method, body, signal, keepalive, headers });

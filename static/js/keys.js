@@ -1,12 +1,17 @@
 // Single keys, outside of text fields only, and never with Ctrl, Alt or Meta.
+import { chooseFiles } from "./attaching.js";
 import { focusComposer, textBox } from "./composer.js";
 import { app, currentConversation, currentThread } from "./dom.js";
 import { closeDetails, detailsOpen, toggleDetails } from "./details.js";
 import { openNewGroup, showDialog } from "./dialogs.js";
+import { openNewChat } from "./direct-chats.js";
 import { allRows, rowOf } from "./list.js";
 import { leave, open } from "./navigation.js";
+import { quote } from "./quoting.js";
+import { openPicker } from "./reacting.js";
 import { showReceipts } from "./receipts.js";
 import { recall, remember } from "./store.js";
+import { openTemplates } from "./templates.js";
 
 const linkOf = (row) => row?.querySelector("[data-open]");
 const focusedRow = () => document.activeElement?.closest?.("[data-row]");
@@ -53,6 +58,17 @@ function decide(name) {
   document.activeElement.closest("[data-join-request]")?.querySelector(`[data-${name}]`)?.click();
 }
 
+// g, then where to.
+const PLACES = { i: "[data-go-inbox]", f: "[data-go-attention]" };
+let going = 0;
+
+function go(key) {
+  const link = Date.now() - going < 1500 && PLACES[key] && document.querySelector(PLACES[key]);
+  going = 0;
+  link?.click();
+  return Boolean(link);
+}
+
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
@@ -60,12 +76,18 @@ const KEYS = {
   K: () => step(-1, true),
   o: () => focusedRow() && open(focusedRow().dataset.conversation),
   r: focusComposer,
+  t: openTemplates,
   e: () => toggleClosed(false),
   E: () => toggleClosed(true),
   a: () => currentThread()?.querySelector("[data-assign]")?.click(),
   A: () => currentThread()?.querySelector("[data-assign]")?.click(),
+  f: chooseFiles,
   i: () => focusedItem() && showReceipts(focusedItem()),
+  q: () => quote(focusedItem()),
+  "+": () => openPicker(focusedItem()),
   c: openNewGroup,
+  C: openNewChat,
+  g: () => (going = Date.now()),
   y: () => decide("approve"),
   d: () => decide("reject"),
   "]": toggleDetails,
@@ -92,7 +114,9 @@ function press(event) {
     return focusedItem() ? stepItem(arrow) : step(arrow);
   }
   if (key === "Enter" && target.matches("[data-item]")) return showReceipts(target);
-  if (!KEYS[key] || app.dataset.keys === "off") return;
+  if (app.dataset.keys === "off") return;
+  if (going && go(key)) return event.preventDefault();
+  if (!KEYS[key]) return;
   if (event.repeat && !"jkJK".includes(key)) return;
   event.preventDefault();
   KEYS[key]();

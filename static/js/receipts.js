@@ -1,6 +1,10 @@
 // Who received a message: opened from its ticks, or with Enter and i on the message.
+import { on } from "./bus.js";
 import { localise } from "./clock.js";
-import { openReceipts } from "./dialogs.js";
+import { dialog, openReceipts } from "./dialogs.js";
+import { fragment, soon } from "./dom.js";
+import { ask } from "./http.js";
+import { morph } from "./morph.js";
 
 export async function showReceipts(message) {
   const box = await openReceipts(message);
@@ -9,7 +13,21 @@ export async function showReceipts(message) {
   box.addEventListener("close", () => message.isConnected && message.focus({ preventScroll: true }), { once: true });
 }
 
+const shown = () => dialog("receipts").querySelector(":scope[open] [data-receipts-of]");
+
+const refresh = soon(async () => {
+  const grid = shown();
+  const message = grid && document.getElementById(`message-${grid.dataset.receiptsOf}`);
+  const answer = message && (await ask(message.dataset.receiptsUrl).catch(() => null));
+  if (!answer || shown() !== grid) return;
+  morph(grid, fragment(await answer.text()).querySelector("[data-receipts-of]"));
+  localise(grid);
+}, 300);
+
 export function startReceipts() {
+  on("items", ({ items }) => {
+    if (items.some((item) => item.id === `message-${shown()?.dataset.receiptsOf}`)) refresh();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-receipts]");
     if (button) showReceipts(button.closest("[data-item]"));

@@ -110,11 +110,16 @@ async function loadOlder() {
   delete older.dataset.busy;
   if (!items) return setTimeout(watchOlder, 3000);
   if (!older.isConnected || currentThread() !== thread) return;
+  putOlder(thread, items);
+}
+
+// Lines that go where "load older" stands.
+export function putOlder(thread, items) {
   for (const item of [...items.querySelectorAll("[data-item]")]) {
     if (document.getElementById(item.id)) item.remove();
   }
   keepPlace(() => {
-    older.replaceWith(items);
+    thread.querySelector("[data-older]").replaceWith(items);
     emit("items-loaded", thread);
   });
   watchOlder();

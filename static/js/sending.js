@@ -4,6 +4,7 @@ import { emit, on } from "./bus.js";
 import { currentConversation, currentThread, fragment, newKey, piece, userId } from "./dom.js";
 import { Refused, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
+import { cardFor, quoteAgain, takeQuote } from "./quoting.js";
 import { goToEnd } from "./scroll.js";
 import { recall, remember } from "./store.js";
 
@@ -21,7 +22,7 @@ export function emptyText(text) {
 export function send(form) {
   const box = form.querySelector("[data-text]");
   const key = form.elements.client_key;
-  const message = { conversation: currentConversation(), url: form.action, text: box.value.trim(), key: key.value };
+  const message = { conversation: currentConversation(), url: form.action, text: box.value.trim(), key: key.value, hold: form.elements.hold?.value ?? "", quote: takeQuote() };
   outbox.push(message);
   remember(KEY, outbox);
   showPending(message);
@@ -40,6 +41,7 @@ function showPending(message) {
   bubble.dataset.pending = message.key;
   bubble.setAttribute("aria-label", "Your message");
   bubble.querySelector("[data-text]").textContent = message.text;
+  if (message.quote) bubble.querySelector("[data-text]").parentElement.before(cardFor(message.quote));
   list.append(bubble);
   tidy();
 }
@@ -53,7 +55,7 @@ async function pump() {
   while (outbox.length) {
     const message = outbox[0];
     try {
-      const answer = await post(message.url, { text: message.text, client_key: message.key });
+      const answer = await post(message.url, { text: message.text, client_key: message.key, hold: message.hold ?? "", quoted: message.quote?.pk ?? "" });
       settle(message, await answer.text());
     } catch (error) {
       if (!(error instanceof Refused)) {
@@ -102,6 +104,7 @@ function refuse(message, error) {
     bubble.remove();
     tidy();
     emit("put-back", { text: message.text, words: error.message });
+    quoteAgain(message.quote);
     return;
   }
   if (!bubble) {

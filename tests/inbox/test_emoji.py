@@ -11,7 +11,22 @@ def test_one_is_one(emoji):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "1", "👍👍", "👍 ", " 👍", "ok👍", "🇵", "\u200d", "\ufe0f", "👍\u200d", "<b>", "👍" * 99]
+    "text",
+    [
+        "",
+        "a",
+        "1",
+        "👍👍",
+        "👍 ",
+        " 👍",
+        "ok👍",
+        "🇵",
+        "\u200d",
+        "\ufe0f",
+        "👍\u200d",
+        "<b>",
+        "👍" * 99,
+    ],
 )
 def test_nothing_else_is(text):
     assert not is_one_emoji(text)

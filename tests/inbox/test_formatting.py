@@ -87,6 +87,7 @@ def test_a_list_shows_the_words_of_the_bubble(text):
         ("(*in brackets*)", "(<strong>in brackets</strong>)"),
         ("`x*y*`", "<code>x*y*</code>"),
         ("```a\n*b*```", "<pre>a\n*b*</pre>"),
+        ("- ```a*b*``` c", "<ul><li><code>a*b*</code> c</li></ul>"),
         ("> said\n> so\nyes", "<blockquote>said\nso</blockquote>yes"),
         ("- one\n- *two*", "<ul><li>one</li><li><strong>two</strong></li></ul>"),
         ("3. three\n4. four", '<ol><li value="3">three</li><li value="4">four</li></ol>'),
@@ -97,7 +98,8 @@ def test_marks(text, markup):
 
 
 @pytest.mark.parametrize(
-    "text", ["***", "2*3*4", "snake_case_name", "x * not bold*", "*open", "a ~ b ~ c", "**", "-1", "`"]
+    "text",
+    ["***", "2*3*4", "snake_case_name", "x * not bold*", "*open", "a ~ b ~ c", "**", "-1", "`"],
 )
 def test_what_is_no_mark_stays_text(text):
     assert as_html(text) == text
@@ -153,8 +155,15 @@ def test_what_deceives_is_no_link(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["*" * 50_000, "*a " * 20_000, "a" * 65_000, "`" * 50_000, "a@" * 30_000, "```a" * 15_000]
-    + ["https://" * 8_000, "https://a" + "!" * 60_000, "+1" * 30_000, "_*~" * 20_000, "> \n" * 20_000]
+    "text",
+    ["*" * 50_000, "*a " * 20_000, "a" * 65_000, "`" * 50_000, "a@" * 30_000, "```a" * 15_000]
+    + [
+        "https://" * 8_000,
+        "https://a" + "!" * 60_000,
+        "+1" * 30_000,
+        "_*~" * 20_000,
+        "> \n" * 20_000,
+    ]
     + ["https://x.example/(" * 3_000],
     ids=lambda text: f"{text[:6]}…",
 )

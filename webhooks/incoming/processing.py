@@ -107,6 +107,8 @@ def apply_items(items: list[Item], history: History) -> list[Item]:
         number = numbers.get((item.delivery.connection_id, item.event.phone_number_id))
         if isinstance(item.event, Unsupported | Malformed):
             quarantine.put(item.delivery, item.ordinal, item.event, _reason(item.event))
+        elif type(item.event) in switchboard.FOR_ACCOUNTS:
+            _apply_to_account(item)
         elif number is None:
             quarantine.put(item.delivery, item.ordinal, item.event, "unknown number")
         else:
@@ -119,6 +121,12 @@ def apply_items(items: list[Item], history: History) -> list[Item]:
         late_ids = {id(event) for event in late}
         waiting += [item for item in by_number[pk] if id(item.event) in late_ids]
     return waiting
+
+
+def _apply_to_account(item: Item) -> None:
+    connection_id = item.delivery.connection_id
+    if not switchboard.handle_for_account(item.event, connection_id=connection_id):
+        quarantine.put(item.delivery, item.ordinal, item.event, "unknown account")
 
 
 def _make_wait(items: list[Item]) -> None:

@@ -7,7 +7,7 @@ times the work itself; WhatsApp wants its answer within 250 ms in the median.
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -75,8 +75,8 @@ class Receiver:
     async def _take(self, scope: Scope, receive: Receive, addressee: Addressee) -> tuple[int, str]:
         body = await _read_body(receive)
         provider = PROVIDERS[addressee.provider]
-        signature = _header(scope["headers"], provider.signature_header.lower().encode())
-        if not provider.signature_is_valid(addressee.app_secrets, signature, body):
+        headers = {name.lower(): value for name, value in reversed(scope["headers"])}
+        if not provider.is_authentic(headers, addressee, body):
             return 401, "wrong signature"
         async with asyncio.timeout(STORE_SECONDS):
             await self._writer.store(addressee.connection_id, body)
@@ -111,10 +111,6 @@ async def _read_body(receive: Receive) -> bytes:
         chunks.append(chunk)
         if not event.get("more_body"):
             return b"".join(chunks)
-
-
-def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
-    return next((value for key, value in headers if key.lower() == name), None)
 
 
 async def _answer(send: Send, status: int, text: str) -> None:

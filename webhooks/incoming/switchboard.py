@@ -1,18 +1,23 @@
 """Which service hears which news. One transaction, one number, many events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from accounts.models import BusinessNumber
+from accounts.services import template_sync
 from inbox.history import History
-from inbox.services import group_births, group_news, people, receiving, statuses
+from inbox.services import group_births, group_news, people, reactions, receiving, statuses
 from whatsapp import events
 from whatsapp.events import IncomingEvent
 
 Handler = Callable[..., object]
 
-IN_BATCHES: dict[type, Handler] = {
+REACTION = "reaction"
+"""WhatsApp sends it as a message, but it is no line of a thread."""
+
+IN_BATCHES: dict[Hashable, Handler] = {
     events.IdentityChanged: people.change_identities,
     events.MessageReceived: receiving.receive_messages,
+    REACTION: reactions.receive_reactions,
     events.StatusChanged: statuses.advance_statuses,
 }
 """Take all events of their kind at once."""
@@ -32,6 +37,11 @@ ONE_BY_ONE: dict[type, Handler] = {
     events.GroupSuspensionCleared: group_news.group_suspension_cleared,
 }
 
+FOR_ACCOUNTS: dict[type, Handler] = {
+    events.TemplateChanged: template_sync.note,
+}
+"""News of a whole WhatsApp Business Account: it names no number."""
+
 NOT_HANDLED = (events.Unsupported, events.Malformed)
 """Kept, and left to people."""
 
@@ -49,7 +59,17 @@ def handle(
             if type(event) is kind and (late := handler(event, number=number, history=history)):
                 waiting.append(late)
     for kind, handler in IN_BATCHES.items():
-        batch = [event for event in news if type(event) is kind]
+        batch = [event for event in news if _sort(event) == kind]
         if batch:
             waiting += handler(batch, number=number, history=history) or []
     return waiting
+
+
+def _sort(event: IncomingEvent) -> Hashable:
+    is_reaction = isinstance(event, events.MessageReceived) and event.kind == REACTION
+    return REACTION if is_reaction else type(event)
+
+
+def handle_for_account(event: IncomingEvent, *, connection_id: int) -> bool:
+    """Apply one piece of account-wide news; False when the account is not known to us."""
+    return bool(FOR_ACCOUNTS[type(event)](event, connection_id=connection_id))

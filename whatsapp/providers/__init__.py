@@ -1,6 +1,6 @@
 """The providers we can speak to WhatsApp through, by the name a business number stores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +9,9 @@ from whatsapp.events import IncomingEvent
 from whatsapp.gateway import Credentials, Gateway
 from whatsapp.providers.cloud_api import parsing, signatures
 from whatsapp.providers.cloud_api.client import CloudApi
+from whatsapp.providers.dialog360 import authentication
+from whatsapp.providers.dialog360.client import Dialog360
+from whatsapp.webhook_keys import Headers, WebhookKeys
 
 
 class Parse(Protocol):
@@ -19,16 +22,22 @@ class Parse(Protocol):
 class Provider:
     open_gateway: Callable[[Credentials], Gateway]
     parse: Parse
-    signature_header: str
-    signature_is_valid: Callable[[Sequence[str], bytes | None, bytes], bool]
+    is_authentic: Callable[[Headers, WebhookKeys, bytes], bool]
+    default_base_url: str
 
 
 PROVIDERS: dict[str, Provider] = {
     "cloud_api": Provider(
         open_gateway=CloudApi,
         parse=parsing.parse,
-        signature_header=signatures.SIGNATURE_HEADER,
-        signature_is_valid=signatures.signature_is_valid,
+        is_authentic=signatures.is_authentic,
+        default_base_url="https://graph.facebook.com",
+    ),
+    "dialog360": Provider(
+        open_gateway=Dialog360,
+        parse=parsing.parse,
+        is_authentic=authentication.is_authentic,
+        default_base_url="https://waba-v2.360dialog.io",
     ),
 }
 
@@ -44,10 +53,3 @@ def open_gateway(credentials: Credentials) -> Gateway:
 def parse(provider: str, body: bytes, *, received_at: datetime) -> Iterator[IncomingEvent]:
     """Yield the events of one webhook body. Never raises on any bytes; see the provider's parse."""
     return PROVIDERS[provider].parse(body, received_at=received_at)
-
-
-def signature_is_valid(
-    provider: str, secrets: Sequence[str], header: bytes | None, body: bytes
-) -> bool:
-    """Tell whether a webhook was signed with one of our secrets; `header` as raw bytes."""
-    return PROVIDERS[provider].signature_is_valid(secrets, header, body)

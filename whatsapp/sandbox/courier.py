@@ -137,11 +137,10 @@ def _letters(webhooks: Iterable[Webhook]) -> list[Letter]:
 
 
 def _headers(webhook: Webhook, body: bytes) -> dict[str, str]:
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "facebookexternalua",
-        "X-Hub-Signature-256": signature(body, webhook.number.account.app_secret),
-    }
+    own = webhook.number.webhook_headers
+    signed = signature(body, webhook.number.account.app_secret)
+    proofs = own | {"x-360dialog-signature": signed} if own else {"X-Hub-Signature-256": signed}
+    return {"Content-Type": "application/json", "User-Agent": "facebookexternalua"} | proofs
 
 
 def _try(post: Post, letter: Letter) -> str:

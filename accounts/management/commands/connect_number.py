@@ -1,5 +1,6 @@
-"""Connects a WhatsApp business number of the Cloud API."""
+"""Connects a WhatsApp business number."""
 
+import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -14,6 +15,8 @@ from accounts.services.workspaces import UnknownWorkspace, choose
 from whatsapp.errors import GatewayError
 from whatsapp.explanations import explain
 from whatsapp.gateway import NumberInfo
+from whatsapp.providers import PROVIDERS
+from whatsapp.providers.dialog360.authentication import KEY_HEADER
 
 
 class Command(BaseCommand):
@@ -29,7 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--waba-id", default="", help="WhatsApp Business Account id")
         parser.add_argument("--workspace", default="", help="needed when there are several")
         parser.add_argument("--connection", default="WhatsApp", help="default: %(default)s")
-        parser.add_argument("--base-url", default="https://graph.facebook.com")
+        parser.add_argument(
+            "--provider",
+            choices=sorted(PROVIDERS),
+            default="cloud_api",
+            help="default: %(default)s",
+        )
+        parser.add_argument("--base-url", default="", help="default: the provider's")
         parser.add_argument("--access-token", default="", help="rather use a file")
         parser.add_argument("--access-token-file", default="", metavar="FILE")
         parser.add_argument("--app-secret", default="", help="rather use a file")
@@ -52,7 +61,11 @@ class Command(BaseCommand):
             name=options["name"] or (info.verified_name if info else ""),
         )
         self.stdout.write(self.style.SUCCESS(f"Connected: {number}"))
-        self._say_what_to_do(number)
+        if number.connection.provider == Connection.Provider.DIALOG360:
+            self._say_what_to_do_at_360dialog(number)
+        else:
+            self._say_what_to_do(number)
+        self._say_what_is_missing(number)
 
     def _check(self, connection: Connection, phone_number_id: str) -> NumberInfo:
         try:
@@ -94,7 +107,23 @@ class Command(BaseCommand):
             "Then let the app hear of the account, once:\n"
             f'  curl -X POST -H "Authorization: Bearer $WHATSAPP_ACCESS_TOKEN" {subscribed_apps}'
         )
-        if not connection.callback_url.startswith("https://"):
+
+    def _say_what_to_do_at_360dialog(self, number: BusinessNumber) -> None:
+        connection = number.connection
+        wish = {
+            "url": connection.callback_url,
+            "headers": {KEY_HEADER: connection.verify_token},
+        }
+        self.stdout.write(
+            "\nTell 360dialog where its webhooks go, once; the header proves that they are its own:\n"
+            '  curl -X POST -H "D360-API-KEY: $WHATSAPP_ACCESS_TOKEN" '
+            '-H "Content-Type: application/json" \\\n'
+            f"    {connection.base_url}/v1/configs/webhook \\\n"
+            f"    -d '{json.dumps(wish)}'"
+        )
+
+    def _say_what_is_missing(self, number: BusinessNumber) -> None:
+        if not number.connection.callback_url.startswith("https://"):
             self._warn("WhatsApp calls https:// addresses only: set SITE_URL to the public one.")
         if number.health != BusinessNumber.Health.OK:
             self._warn("Sending is paused for this number; resume it on the admin site.")
@@ -110,15 +139,17 @@ def _connection(options: dict[str, Any]) -> Connection:
     try:
         connection = connecting.find_connection(
             choose(options["workspace"]),
+            provider=options["provider"],
             name=options["connection"],
-            base_url=options["base_url"],
+            base_url=options["base_url"] or PROVIDERS[options["provider"]].default_base_url,
             phone_number_id=options["phone_number_id"],
         )
     except (UnknownWorkspace, AmbiguousConnection) as error:
         raise CommandError(str(error)) from None
     connecting.take_secrets(connection, given)
     connection.access_token = connection.access_token or _ask("access_token")
-    connection.app_secret = connection.app_secret or _ask("app_secret")
+    if connection.provider == Connection.Provider.CLOUD_API:
+        connection.app_secret = connection.app_secret or _ask("app_secret")
     return connection
 
 

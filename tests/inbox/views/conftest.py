@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from groups.models import GroupRequest
@@ -12,8 +14,9 @@ from tests import factories
 
 
 @pytest.fixture
-def things(group_chat: Conversation) -> SimpleNamespace:
+def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> SimpleNamespace:
     """One of each, all of the number that bob does not work."""
+    settings.MEDIA_ROOT = tmp_path
     factories.make_message(group_chat)
     wish = {"subject": "New"}
     asked = requests.ask(group_chat.group, GroupRequest.Kind.UPDATE, by=None, wish=wish)
@@ -21,8 +24,19 @@ def things(group_chat: Conversation) -> SimpleNamespace:
     return SimpleNamespace(
         nothing=None,
         conversation=group_chat,
+        direct=factories.make_conversation(
+            contact=factories.make_contact(group_chat.workspace), number=group_chat.number
+        ),
         message=factories.make_message(group_chat, outgoing=True, state="failed"),
+        waiting=factories.make_message(group_chat, outgoing=True, state="queued"),
+        attachment=factories.make_attachment(
+            factories.make_message(group_chat, "", kind="image"), b"bytes", mime_type="image/jpeg"
+        ),
+        lost=factories.make_attachment(
+            factories.make_message(group_chat, "", kind="image"), state="failed"
+        ),
         request=asked,
+        template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),
         join_request=factories.make_join_request(group_chat),
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from groups.models import Contact, Group, Identity, JoinRequest, Participant
-from inbox.models import Activity, Conversation, Message
+from inbox.models import Activity, Charge, Conversation, Message, Reaction
 
 State = dict[str, list[tuple[Any, ...]]]
 
@@ -49,6 +49,7 @@ def observe() -> State:
                 "pending_join_requests",
                 "window_closes_at",
                 "window_opened_by__user_id",
+                "free_entry_until",
                 "last_message__wamid",
                 "waiting_since",
                 "status",
@@ -60,8 +61,16 @@ def observe() -> State:
                 "wamid", "text", "kind", "quoted_wamid", *PERSON, *PLACE, "state", "occurred_at"
             )
         ),
+        "reactions": _rows(
+            Reaction.objects.values_list("message__wamid", *PERSON, "emoji", "occurred_at")
+        ),
+        "charges": _rows(
+            Charge.objects.values_list(
+                "receipt__message__wamid", "receipt__contact__user_id", "category", "pricing_type"
+            )
+        ),
         "activities": _rows(
-            Activity.objects.exclude(kind="group.changed").values_list(
+            Activity.objects.exclude(kind__in=["group.changed", "reaction.changed"]).values_list(
                 "kind", "conversation__group__wa_group_id", *PERSON, "message__wamid", "occurred_at"
             )
         ),
@@ -79,5 +88,6 @@ def doubles() -> list[Any]:
         Contact.objects.exclude(user_id="").values("workspace", "user_id"),
         Activity.objects.values("workspace", "seq"),
         Activity.objects.filter(kind="message.received").values("message"),
+        Reaction.objects.values("message", "contact"),
     ]
     return [row for rows in counts for row in rows.annotate(n=Count("pk")).filter(n__gt=1)]

@@ -232,7 +232,9 @@ def test_a_full_queue_is_worked_off_in_batches(
 
 
 def test_every_kind_of_news_has_one_place() -> None:
-    places = [*switchboard.IN_BATCHES, *switchboard.ONE_BY_ONE, *switchboard.NOT_HANDLED]
+    batches = [kind for kind in switchboard.IN_BATCHES if isinstance(kind, type)]
+    accounts = switchboard.FOR_ACCOUNTS
+    places = [*batches, *switchboard.ONE_BY_ONE, *accounts, *switchboard.NOT_HANDLED]
 
     assert sorted(map(str, places)) == sorted(map(str, get_args(events.IncomingEvent)))
 

@@ -1,23 +1,26 @@
 """Our calls to the Cloud API for one business number."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO, TypeVar
 
 from whatsapp.content import Address, Content
 from whatsapp.errors import Refused
 from whatsapp.events import Person, Problem
 from whatsapp.gateway import (
     Credentials,
+    Download,
     GroupInfo,
     GroupPage,
     JoinRequestResults,
+    MediaLink,
     NumberInfo,
     PendingJoinRequest,
 )
-from whatsapp.providers.cloud_api import answers, payloads
+from whatsapp.providers.cloud_api import answers, media, payloads, templates
 from whatsapp.providers.cloud_api.connection import Connection
 from whatsapp.providers.cloud_api.outcomes import doubt
 from whatsapp.providers.cloud_api.parsing.scalars import Unreadable
+from whatsapp.templates import SubmittedTemplate, TemplatePage
 
 GROUP_FIELDS = (
     "subject,description,suspended,creation_timestamp,"
@@ -41,9 +44,12 @@ class CloudApi:
     A call takes 3 s at most to connect and gives up after 20 s of silence.
     """
 
+    connect: type[Connection] = Connection
+
     def __init__(self, credentials: Credentials) -> None:
         self._number = credentials.phone_number_id
-        self._connection = Connection(credentials)
+        self._credentials = credentials
+        self._connection = self.connect(credentials)
 
     def send(self, *, to: Address, content: Content, reference: str, quoted_wamid: str = "") -> str:
         payload = payloads.message(
@@ -55,6 +61,27 @@ class CloudApi:
     def mark_read(self, wamid: str) -> None:
         payload = payloads.read_receipt(wamid)
         _expect_success(self._connection.post(self._number, "messages", json=payload))
+
+    def upload_media(self, file: BinaryIO, *, mime_type: str, filename: str) -> str:
+        fields = {**payloads.PRODUCT, "type": mime_type}
+        form = media.Form(fields, file, filename, mime_type)
+        answer = self._connection.stream(
+            self._number, "media", body=form, content_type=form.content_type
+        )
+        return _understand(media.read_media_id, answer, is_read=True)
+
+    def media_link(self, media_id: str) -> MediaLink:
+        answer = self._connection.get(media_id, phone_number_id=self._number)
+        return _understand(media.read_media_link, answer, is_read=True)
+
+    def download_media(self, url: str, into: BinaryIO, *, at_most: int) -> Download:
+        return media.download(
+            url,
+            into,
+            authorization={"Authorization": f"Bearer {self._credentials.access_token}"},
+            base_url=self._credentials.base_url,
+            at_most=at_most,
+        )
 
     def number_info(self) -> NumberInfo:
         """Read the number's state; fields this Graph version does not know stay None or ""."""
@@ -140,6 +167,42 @@ class CloudApi:
             lambda answer: answers.read_join_request_results(answer, "rejected_join_requests"),
             answer,
         )
+
+    def list_templates(self, waba_id: str, *, after: str = "") -> TemplatePage:
+        answer = templates.list_page(self._connection, waba_id, after)
+        return _understand(templates.read_page, answer, is_read=True)
+
+    def create_template(
+        self,
+        waba_id: str,
+        *,
+        name: str,
+        language: str,
+        category: str,
+        components: Sequence[Mapping[str, Any]] = (),
+        parameter_format: str = "POSITIONAL",
+        library_name: str = "",
+    ) -> SubmittedTemplate:
+        wish = templates.new_template(
+            name=name,
+            language=language,
+            category=category,
+            components=components,
+            parameter_format=parameter_format,
+            library_name=library_name,
+        )
+        answer = templates.create(self._connection, waba_id, wish)
+        return _understand(templates.read_submitted, answer)
+
+    def edit_template(
+        self, template_id: str, *, components: Sequence[Mapping[str, Any]], category: str = ""
+    ) -> None:
+        wish = {"components": list(components)} | ({"category": category} if category else {})
+        _expect_success(self._connection.post(template_id, json=wish))
+
+    def delete_template(self, waba_id: str, *, name: str, template_id: str) -> None:
+        answer = templates.delete(self._connection, waba_id, name=name, template_id=template_id)
+        _expect_success(answer)
 
     def _optional_number_fields(self) -> dict[str, Any]:
         try:

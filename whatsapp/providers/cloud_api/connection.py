@@ -5,7 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
@@ -42,6 +42,14 @@ HANDSHAKE_FAILURES = frozenset(
 _sessions = threading.local()
 
 
+class Pieces(Protocol):
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def __len__(self) -> int: ...
+
+    def read(self, size: int = ...) -> bytes: ...
+
+
 class Connection:
     """Speaks for one business number. May be shared by threads: each uses its own session."""
 
@@ -58,8 +66,13 @@ class Connection:
     def post(self, *path: str, json: Mapping[str, Any]) -> dict[str, Any]:
         return self._call("POST", path, json=json)
 
-    def delete(self, *path: str, json: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return self._call("DELETE", path, json=json)
+    def delete(
+        self,
+        *path: str,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        return self._call("DELETE", path, json=json, params=params)
 
     def upload(
         self, *path: str, fields: Mapping[str, str], file: tuple[str, bytes, str]
@@ -67,14 +80,21 @@ class Connection:
         """Post a form with one part `file`: its name, bytes and content type."""
         return self._call("POST", path, data=fields, files={"file": file})
 
-    def _call(self, method: str, path: tuple[str, ...], **content: Any) -> dict[str, Any]:
-        is_read = method == "GET"
-        answered = self._request(method, path, content)
+    def stream(self, *path: str, body: Pieces, content_type: str) -> dict[str, Any]:
+        """Post something large piece by piece. For what may be done twice without harm."""
+        headers = {"Content-Type": content_type}
+        return self._call("POST", path, is_read=True, data=body, headers=headers)
+
+    def _call(
+        self, method: str, path: tuple[str, ...], *, is_read: bool = False, **content: Any
+    ) -> dict[str, Any]:
+        is_read = is_read or method == "GET"
+        answered = self._request(method, path, content, is_read)
         # Raised here rather than where it was caught, so that no exception of ours drags along
         # one of requests', whose headers hold the token.
         if isinstance(answered, GatewayError):
             raise answered
-        answer = _read_answer(answered)
+        answer = self._normalised(_read_answer(answered))
         if answered.ok and answered.status_code < 300 and _is_success(answer):
             return answer
         is_about_number = path[0] == self._number
@@ -89,7 +109,7 @@ class Connection:
         )
 
     def _request(
-        self, method: str, path: tuple[str, ...], content: dict[str, Any]
+        self, method: str, path: tuple[str, ...], content: dict[str, Any], is_read: bool
     ) -> requests.Response | GatewayError:
         if not self._token.isascii() or not self._token.isprintable() or " " in self._token:
             return NumberUnusable(Problem(title="The access token is not a token"))
@@ -97,13 +117,20 @@ class Connection:
             return _session(self._base_url).request(
                 method,
                 self._url(path),
-                headers={"Authorization": f"Bearer {self._token}"},
+                headers=self._authorization() | content.pop("headers", {}),
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 allow_redirects=False,
                 **content,
             )
         except requests.RequestException as error:
-            return _error_from_failure(error, is_read=method == "GET")
+            return _error_from_failure(error, is_read=is_read)
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _normalised(self, answer: dict[str, Any] | None) -> dict[str, Any] | None:
+        """For providers that put something of their own around WhatsApp's answers."""
+        return answer
 
     def _url(self, path: tuple[str, ...]) -> str:
         steps = (quote(step, safe="") for step in path)

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from whatsapp.content import Address, Content, Media, Reaction, Template, Text
+from whatsapp.content import (
+    Address,
+    Buttons,
+    Content,
+    LinkButton,
+    ListMenu,
+    Media,
+    Reaction,
+    Template,
+    Text,
+)
 from whatsapp.errors import Refused
 from whatsapp.events import Person, Problem
 
@@ -37,6 +47,28 @@ def _content(content: Content) -> tuple[str, dict[str, Any]]:
             return "template", payload | ({"components": list(components)} if components else {})
         case Media():
             return content.kind, _media(content)
+        case Buttons() | ListMenu() | LinkButton():
+            return "interactive", _interactive(content)
+
+
+def _interactive(content: Buttons | ListMenu | LinkButton) -> dict[str, Any]:
+    body = {"body": {"text": content.body}}
+    match content:
+        case Buttons(choices=choices):
+            replies = [{"id": choice.id, "title": choice.title} for choice in choices]
+            buttons = [{"type": "reply", "reply": reply} for reply in replies]
+            return {"type": "button", **body, "action": {"buttons": buttons}}
+        case ListMenu(label=label, choices=choices):
+            rows = [{"id": choice.id, "title": choice.title} for choice in choices]
+            return {
+                "type": "list",
+                **body,
+                "action": {"button": label, "sections": [{"rows": rows}]},
+            }
+        case LinkButton(label=label, url=url):
+            parameters = {"display_text": label, "url": url}
+            action = {"name": "cta_url", "parameters": parameters}
+            return {"type": "cta_url", **body, "action": action}
 
 
 def _media(media: Media) -> dict[str, Any]:

@@ -4,8 +4,17 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
+from whatsapp.webhook_keys import Headers, WebhookKeys
+
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 PREFIX = b"sha256="
+
+
+def is_authentic(headers: Headers, keys: WebhookKeys, body: bytes) -> bool:
+    """Tell whether the body was signed with one of the app's secrets."""
+    return signature_is_valid(
+        keys.app_secrets, headers.get(SIGNATURE_HEADER.lower().encode()), body
+    )
 
 
 def signature_is_valid(secrets: Sequence[str], header: bytes | None, body: bytes) -> bool:

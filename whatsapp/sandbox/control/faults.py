@@ -26,6 +26,7 @@ def order_fault(request: HttpRequest, body: Body) -> Answer:
         kind=_choice(body, "kind", Fault.Kind.values, None),
         manner=_choice(body, "manner", Fault.Manner.values, Fault.Manner.CUT),
         path=body.text("path", ""),
+        recipient=body.text("recipient", "").removeprefix("+"),
         seed=body.text("seed", "octet"),
         probability=_probability(body),
     )

@@ -53,19 +53,41 @@ def resource(**handlers: Callable[..., Answer]) -> Callable[..., JsonResponse]:
         handler = handlers.get(method)
         if handler is None:
             return _error(405, "method", f"{request.method} is not possible here.")
-        try:
+
+        def work() -> Answer:
             body = [read_body(request)] if method in WITH_BODY else []
-            answer = handler(request, *body, **parts)
-        except Invalid as error:
-            return _error(400, "invalid", str(error))
-        except Refused as error:
-            return _error(409, error.code, str(error))
-        except Http404 as error:
-            return _error(404, "not_found", str(error))
-        status, content = answer if isinstance(answer, tuple) else (200, answer)
-        return JsonResponse(content, status=status)
+            return handler(request, *body, **parts)
+
+        return _answer(work)
 
     return csrf_exempt(view)
+
+
+def taker(handler: Callable[..., Answer]) -> Callable[..., JsonResponse]:
+    """A view that takes a POST of raw bytes. They must come as application/octet-stream: like
+    JSON, a web page from elsewhere cannot send that without our leave."""
+
+    def view(request: HttpRequest, **parts: str | int) -> JsonResponse:
+        if request.method != "POST":
+            return _error(405, "method", f"{request.method} is not possible here.")
+        if request.content_type != "application/octet-stream":
+            return _error(400, "invalid", "Send application/octet-stream.")
+        return _answer(lambda: handler(request, **parts))
+
+    return csrf_exempt(view)
+
+
+def _answer(work: Callable[[], Answer]) -> JsonResponse:
+    try:
+        answer = work()
+    except Invalid as error:
+        return _error(400, "invalid", str(error))
+    except Refused as error:
+        return _error(409, error.code, str(error))
+    except Http404 as error:
+        return _error(404, "not_found", str(error))
+    status, content = answer if isinstance(answer, tuple) else (200, answer)
+    return JsonResponse(content, status=status)
 
 
 def read_body(request: HttpRequest) -> Body:

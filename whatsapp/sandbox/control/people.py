@@ -1,6 +1,7 @@
 """/sandbox/people/: making people and doing what they do with their phones."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from whatsapp.sandbox.control import shapes
 from whatsapp.sandbox.control.frame import (
@@ -12,7 +13,7 @@ from whatsapp.sandbox.control.frame import (
     find_person,
 )
 from whatsapp.sandbox.models import JoinRequest, Message, Person
-from whatsapp.sandbox.services import membership, people, saying
+from whatsapp.sandbox.services import membership, people, reacting, receipts, saying
 from whatsapp.sandbox.services.refusals import Refused
 
 SWITCHES = ("sends_read_receipts", "reads_at_once")
@@ -90,6 +91,40 @@ def open_invite(request: HttpRequest, body: Body, person_id: int) -> Answer:
     return 201, {"result": "joined", "group_id": outcome.group_id}
 
 
+def tap(request: HttpRequest, body: Body, person_id: int) -> Answer:
+    """A quick reply: `message` is the wamid of the template, `button` its place, from 0."""
+    row = find_person(person_id)
+    got = Message.objects.filter(receipts__person=row, author=None)
+    message = (
+        got.select_related("group__number__account", "number__account")
+        .filter(wamid=body.text("message", ""))
+        .first()
+    )
+    if message is None:
+        raise Invalid("message must be the wamid of something this person got.")
+    said = saying.tap(row, message, body.count("button", 0, most=9))
+    return 201, {"messages": [{"wamid": said.wamid}]}
+
+
+def react(request: HttpRequest, body: Body, person_id: int) -> Answer:
+    """`emoji` on the message with the wamid `message`; an empty one takes it away."""
+    row = find_person(person_id)
+    target = (
+        Message.objects.exclude(type="reaction")
+        .select_related("group__number__account", "number__account")
+        .filter(wamid=body.text("message"))
+        .first()
+    )
+    if target is None:
+        raise Invalid("message must be the wamid of a message.")
+    if target.group is None and target.person_id != row.pk:
+        raise Refused("not_a_participant", f"{row.name} is not in this chat.")
+    emoji = body.text("emoji", "")
+    if len(emoji) > 64:
+        raise Invalid("emoji must be one emoji.")
+    return 201, {"messages": [{"wamid": reacting.react(row, target, emoji).wamid}]}
+
+
 def withdraw(request: HttpRequest, body: Body, person_id: int) -> Answer:
     membership.withdraw(find_person(person_id), find_group(body.text("group")))
     return 201, {"result": "withdrawn"}
@@ -105,6 +140,16 @@ def read(request: HttpRequest, body: Body, person_id: int) -> Answer:
     row = find_person(person_id)
     group = find_group(body.text("group")) if body.get("group") else None
     return 201, {"read": people.read_chat(row, group)}
+
+
+def play(request: HttpRequest, body: Body, person_id: int) -> Answer:
+    """Listen to a voice note of the business: `message` is its wamid."""
+    row = find_person(person_id)
+    voice = Message.objects.filter(receipts__person=row, author=None, type="audio")
+    message = voice.filter(wamid=body.text("message", "")).first()
+    if message is None:
+        raise Invalid("message must be the wamid of a voice note that this person got.")
+    return 201, {"played": receipts.play(row, message, timezone.now())}
 
 
 def set_presence(request: HttpRequest, body: Body, person_id: int) -> Answer:

@@ -1,12 +1,22 @@
 """/sandbox/messages/, calls/, webhooks/, groups/, numbers/: what happened, for tests to count."""
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from whatsapp.sandbox.control import shapes
-from whatsapp.sandbox.control.frame import Answer, Body, Invalid, find_group, find_number
+from whatsapp.sandbox.control.frame import (
+    Answer,
+    Body,
+    Invalid,
+    find_group,
+    find_number,
+    find_person,
+)
 from whatsapp.sandbox.models import BusinessNumber, GraphCall, Group, Message, Webhook
-from whatsapp.sandbox.services import groups
+from whatsapp.sandbox.services import groups, prices
 from whatsapp.sandbox.services.reset import reset
 
 PAGE = 1_000
@@ -63,7 +73,8 @@ def list_numbers(request: HttpRequest) -> Answer:
 
 
 def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Answer:
-    """is_official_business_account, group_limit, messages_per_second (or null), has_pair_limit."""
+    """is_official_business_account, group_limit, messages_per_second (or null), has_pair_limit,
+    free_used (of this month's 1,000 free service messages)."""
     number = find_number(phone_number_id)
     oba = body.flag("is_official_business_account", number.is_official_business_account)
     number.is_official_business_account = oba
@@ -72,8 +83,27 @@ def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Ans
     if "messages_per_second" in body:
         rate = body["messages_per_second"]
         number.messages_per_second = rate and body.count("messages_per_second", 0, most=10_000)
+    if "free_used" in body:
+        number.free_month = prices.month_of(timezone.now())
+        number.free_used = body.count("free_used", 0, most=1_000_000)
     number.save()
     return shapes.number(number)
+
+
+def age_window(request: HttpRequest, body: Body) -> Answer:
+    """Set the clock of a chat's 24 hour window back by `hours`: of a `group`, or of a `person` with
+    a number (`to`, or the default one)."""
+    hours = body.count("hours", 25, most=24 * 365)
+    if body.get("group"):
+        chat = find_group(body.text("group"))
+    else:
+        person = find_person(body.count("person", 0, most=2**31))
+        chat = find_number(body.get("to")).direct_chats.filter(person=person).first()
+    if chat is None or chat.window_opened_at is None:
+        raise Invalid("Nobody has written in this chat: it has no window.")
+    chat.window_opened_at -= timedelta(hours=hours)
+    chat.save(update_fields=["window_opened_at"])
+    return 201, {"window_opened_at": chat.window_opened_at.isoformat()}
 
 
 def start_over(request: HttpRequest, body: Body) -> Answer:

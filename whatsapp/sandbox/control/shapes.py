@@ -74,6 +74,9 @@ def message(row: Message) -> dict:
                 "person": receipt.person_id,
                 "delivered": receipt.delivered_at is not None,
                 "read": receipt.read_at is not None,
+                "played": receipt.played_at is not None,
+                "failed_code": receipt.failed_code,
+                "is_charged": receipt.is_charged,
             }
             for receipt in row.receipts.all()
         ],
@@ -113,6 +116,7 @@ def fault(row: Fault) -> dict:
         "kind": row.kind,
         "title": row.get_kind_display(),
         "path": row.path,
+        "recipient": row.recipient,
         "code": row.code,
         "http_status": row.http_status,
         "manner": row.manner,
@@ -138,4 +142,6 @@ def number(row: BusinessNumber) -> dict:
         "group_limit": row.group_limit,
         "messages_per_second": row.messages_per_second,
         "has_pair_limit": row.has_pair_limit,
+        "free_month": row.free_month,
+        "free_used": row.free_used,
     }

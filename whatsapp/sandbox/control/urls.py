@@ -1,16 +1,22 @@
 from django.urls import path
 
-from whatsapp.sandbox.control import faults, people, records
-from whatsapp.sandbox.control.frame import resource
+from whatsapp.sandbox.control import faults, files, people, records
+from whatsapp.sandbox.control.frame import resource, taker
 
 urlpatterns = [
     path("people/", resource(get=people.list_people, post=people.create_person), name="people"),
     path("people/<int:person_id>/", resource(get=people.get_person, patch=people.change_person)),
     path("people/<int:person_id>/messages/", resource(post=people.write)),
+    path("people/<int:person_id>/files/", taker(files.send_file)),
+    path("files/<str:media_id>/", files.show_file, name="file"),
+    path("people/<int:person_id>/reactions/", resource(post=people.react)),
+    path("people/<int:person_id>/taps/", resource(post=people.tap)),
     path("people/<int:person_id>/joins/", resource(post=people.open_invite)),
     path("people/<int:person_id>/withdrawals/", resource(post=people.withdraw)),
     path("people/<int:person_id>/departures/", resource(post=people.leave)),
     path("people/<int:person_id>/reads/", resource(post=people.read)),
+    path("people/<int:person_id>/plays/", resource(post=people.play)),
+    path("windows/", resource(post=records.age_window)),
     path(
         "people/<int:person_id>/presence/",
         resource(post=people.set_presence, put=people.set_presence),

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from whatsapp.sandbox.errors import GraphError, PlainGraphError
+from whatsapp.sandbox.identifiers import digits
 from whatsapp.sandbox.models import BusinessAccount, BusinessNumber, Fault, Group
 from whatsapp.sandbox.services import faults
 
@@ -94,7 +95,18 @@ class Call:
 
     def draw_fault(self, *kinds: Fault.Kind) -> Fault | None:
         """The fault of these kinds that hits this call, if one does. Counts the draw."""
-        return faults.draw(self.faults, self.kind, *kinds)
+        return faults.draw(self.faults, self.kind, *kinds, recipients=self._recipients)
+
+    @property
+    def _recipients(self) -> tuple[str, ...]:
+        """Whom a message is addressed to, as it was written and as digits."""
+        if self.kind != "messages":
+            return ()
+        try:
+            named = [str(self.body.get(key) or "") for key in ("to", "recipient")]
+        except GraphError:
+            return ()
+        return tuple({*named, *(digits(name) for name in named)} - {""})
 
     def failure_ordered(self) -> int | None:
         """The code with which an accepted call shall fail later, by a fault; usually None."""

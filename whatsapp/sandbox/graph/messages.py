@@ -9,6 +9,7 @@ from django.utils import timezone
 from whatsapp.sandbox.errors import GraphError
 from whatsapp.sandbox.graph import content, limits
 from whatsapp.sandbox.graph.calls import Call
+from whatsapp.sandbox.graph.content import template
 from whatsapp.sandbox.identifiers import digits, looks_like_phone
 from whatsapp.sandbox.models import BusinessNumber, Group, Message, Participant, Person
 from whatsapp.sandbox.services import sending
@@ -35,6 +36,8 @@ def post_message(call: Call) -> dict:
     number = call.number
     addressee = _addressee(call)
     said = content.read(call.body, in_group=addressee.group is not None)
+    if call.body.get("type") == "template":
+        said = template.fill(number.account, said, in_group=addressee.group is not None)
     callback_data = _callback_data(call.body)
     limits.check(number, addressee.recipient)
     type_ = call.body.get("type", "text")
@@ -51,10 +54,11 @@ def post_message(call: Call) -> dict:
         fails_with=call.failure_ordered(),
     )
     in_group = {"group_id": addressee.group.group_id} if addressee.group else {}
+    told = {"message_status": "accepted"} if type_ == "template" else {}
     return {
         "messaging_product": "whatsapp",
         "contacts": [addressee.answer],
-        "messages": [{"id": message.wamid} | in_group],
+        "messages": [{"id": message.wamid} | in_group | told],
     }
 
 

@@ -1,7 +1,8 @@
-"""A bare id in the path: it may be a number, a WABA or a group."""
+"""A bare id in the path: it may be a number, a WABA, a file, a template or a group."""
 
-from whatsapp.sandbox.graph import groups, numbers, subscriptions
+from whatsapp.sandbox.graph import groups, media, numbers, subscriptions, templates
 from whatsapp.sandbox.graph.calls import Call
+from whatsapp.sandbox.services.media import forget
 
 
 def get(call: Call) -> dict:
@@ -9,6 +10,10 @@ def get(call: Call) -> dict:
         return numbers.get_number(call)
     if call.is_about_the_waba:
         return numbers.get_waba(call)
+    if file := media.find(call):
+        return media.describe(file)
+    if template := templates.find(call):
+        return templates.get_template(call, template)
     _refuse_numeric(call)
     return groups.get_group(call)
 
@@ -16,11 +21,16 @@ def get(call: Call) -> dict:
 def post(call: Call) -> dict:
     if call.is_about_a_number:
         return subscriptions.configure_number(call)
+    if template := templates.find(call):
+        return templates.edit_template(call, template)
     _refuse_numeric(call)
     return groups.update_group(call)
 
 
 def delete(call: Call) -> dict:
+    if file := media.find(call):
+        forget(file)
+        return {"success": True}
     _refuse_numeric(call)
     return groups.delete_group(call)
 

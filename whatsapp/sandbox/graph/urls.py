@@ -6,11 +6,14 @@ from whatsapp.sandbox.graph import (
     groups,
     invite_links,
     join_requests,
+    media,
     messages,
     nodes,
     numbers,
     participants,
     subscriptions,
+    template_library,
+    templates,
 )
 from whatsapp.sandbox.graph.endpoints import endpoint
 
@@ -29,6 +32,9 @@ register_converter(VersionConverter, "graph_version")
 
 ENDPOINTS = {
     "debug_token": endpoint("debug_token", get=numbers.debug_token),
+    "message_template_library": endpoint(
+        "message_template_library", get=template_library.list_library
+    ),
     # Setting a callback override verifies it over the network, hence not atomic.
     "<str:node>": endpoint(
         "node", atomic=False, get=nodes.get, post=nodes.post, delete=nodes.delete
@@ -42,6 +48,13 @@ ENDPOINTS = {
         delete=subscriptions.unsubscribe,
     ),
     "<str:node>/messages": endpoint("messages", post=messages.post_message),
+    "<str:node>/media": endpoint("media", post=media.upload),
+    "<str:node>/message_templates": endpoint(
+        "message_templates",
+        get=templates.list_templates,
+        post=templates.create_template,
+        delete=templates.delete_templates,
+    ),
     "<str:node>/groups": endpoint("groups", get=groups.list_groups, post=groups.create_group),
     "<str:node>/invite_link": endpoint(
         "invite_link",

@@ -9,6 +9,7 @@ class Fault(models.Model):
         SERVER_ERROR = "server_error", "Answer 5xx without accepting"
         LOSE_ANSWER = "lose_answer", "Accept, then lose the answer"
         FAIL_LATER = "fail_later", "Accept, then report failure by webhook"
+        FAIL_FOR_PERSON = "fail_for_person", "Accept, then fail with one person"
         DELAY_WEBHOOKS = "delay_webhooks", "Deliver webhooks late"
         DUPLICATE_WEBHOOKS = "duplicate_webhooks", "Deliver webhooks more than once"
         SHUFFLE_WEBHOOKS = "shuffle_webhooks", "Deliver webhooks out of order"
@@ -24,6 +25,7 @@ class Fault(models.Model):
 
     kind = models.CharField(max_length=24, choices=Kind)
     path = models.CharField(max_length=40, blank=True)
+    recipient = models.CharField(max_length=160, blank=True)
     code = models.PositiveIntegerField(null=True, blank=True)
     http_status = models.PositiveIntegerField(null=True, blank=True)
     manner = models.CharField(max_length=8, choices=Manner, default=Manner.CUT)

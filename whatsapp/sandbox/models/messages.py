@@ -45,6 +45,7 @@ class Message(models.Model):
     context_wamid = models.CharField(max_length=128, blank=True)
     biz_opaque_callback_data = models.CharField(max_length=512, blank=True)
     failed_code = models.PositiveIntegerField(null=True, blank=True)
+    category = models.CharField(max_length=40, default="service")
     sent_at = models.DateTimeField()
     marked_read_at = models.DateTimeField(null=True, blank=True)
 
@@ -66,6 +67,9 @@ class Receipt(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="receipts")
     delivered_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    played_at = models.DateTimeField(null=True, blank=True)
+    failed_code = models.PositiveIntegerField(null=True, blank=True)
+    is_charged = models.BooleanField(null=True, blank=True)
 
     class Meta:
         constraints = [

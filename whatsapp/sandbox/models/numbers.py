@@ -45,10 +45,16 @@ class BusinessNumber(models.Model):
     group_limit = models.PositiveIntegerField(default=10_000)
     messages_per_second = models.PositiveIntegerField(null=True, blank=True)
     has_pair_limit = models.BooleanField(default=False)
+    free_month = models.CharField(max_length=7, blank=True)
+    free_used = models.PositiveIntegerField(default=0)
+    webhook_headers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.verified_name
+
+    def free_used_in(self, month: str) -> int:
+        return self.free_used if self.free_month == month else 0
 
     @property
     def effective_callback_url(self) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from whatsapp.sandbox.control import shapes
 from whatsapp.sandbox.models import (
@@ -18,10 +18,13 @@ from whatsapp.sandbox.models import (
     Webhook,
 )
 from whatsapp.sandbox.models.groups import PARTICIPANT_LIMIT
-from whatsapp.sandbox.services import numbers
+from whatsapp.sandbox.phones import phrases
+from whatsapp.sandbox.services import media, numbers, reacting
 
 GROUPS_SHOWN = 30
 MESSAGES_SHOWN = 60
+# They hang on other messages.
+NO_BUBBLES = ("reaction", "pin")
 # How a person's chat with the business is called, where groups go by their group id.
 DIRECT = "direct"
 
@@ -53,7 +56,7 @@ def _person(row: Person) -> dict:
 
 
 def _groups() -> list[Group]:
-    newest = Message.objects.filter(group=OuterRef("pk"), failed_code=None).order_by("-sent_at")
+    newest = _bubbles().filter(group=OuterRef("pk")).order_by("-sent_at")
     return list(
         Group.objects.annotate(newest_message=Subquery(newest.values("pk")[:1]))
         .prefetch_related(
@@ -95,9 +98,7 @@ def _group(row: Group) -> dict:
 def _previews(groups: list[Group]) -> dict[str, dict]:
     """The last message of each chat, by its key."""
     newest = (
-        Message.objects.filter(group=None, failed_code=None, person=OuterRef("pk"))
-        .order_by("-sent_at")
-        .values("pk")[:1]
+        _bubbles().filter(group=None, person=OuterRef("pk")).order_by("-sent_at").values("pk")[:1]
     )
     of_people = Person.objects.annotate(newest=Subquery(newest)).values_list("newest", flat=True)
     ids = [*(group.newest_message for group in groups), *of_people]
@@ -125,8 +126,17 @@ def _chat(key: str) -> list[dict]:
         messages = messages.filter(group=None, person=int(person_id))
     else:
         messages = messages.filter(group__group_id=key)
-    newest = messages.prefetch_related("receipts").order_by("-sent_at", "-pk")[:MESSAGES_SHOWN]
-    return [_message(row) | {"reached": _reached(row)} for row in reversed(newest)]
+    given = reacting.present(messages.filter(type="reaction").order_by("sent_at", "pk"))
+    shown = messages.exclude(type__in=NO_BUBBLES).prefetch_related("receipts")
+    newest = shown.order_by("-sent_at", "-pk")[:MESSAGES_SHOWN]
+    return [
+        _message(row) | {"reached": _reached(row), "reactions": given.get(row.wamid, {})}
+        for row in reversed(newest)
+    ]
+
+
+def _bubbles() -> QuerySet[Message]:
+    return Message.objects.filter(failed_code=None).exclude(type__in=NO_BUBBLES)
 
 
 def _message(row: Message) -> dict:
@@ -134,11 +144,41 @@ def _message(row: Message) -> dict:
         "id": row.pk,
         "wamid": row.wamid,
         "author": row.author_id,
-        "text": row.content.get("body", ""),
+        "text": _words(row),
+        "file": _file(row),
+        "template": _template(row),
+        "choices": phrases.choices(row),
         "quoted": row.context_wamid,
         "at": _moment(row.sent_at),
         "is_read": row.marked_read_at is not None,
     }
+
+
+def _file(row: Message) -> dict | None:
+    """What to show of a file: its kind, and where it lies when it is ours."""
+    if row.type not in media.TYPES:
+        return None
+    media_id = row.content.get("id")
+    return {
+        "kind": row.type,
+        "url": f"files/{media_id}/" if media_id else "",
+        "mime_type": row.content.get("mime_type", ""),
+        "name": row.content.get("filename") or row.content.get("link", ""),
+    }
+
+
+def _words(row: Message) -> str:
+    if row.type in phrases.KINDS:
+        return phrases.KINDS[row.type](row)
+    words = row.content.get("body") or row.content.get("caption")
+    return words or (row.content.get("text", "") if row.type == "button" else "")
+
+
+def _template(row: Message) -> dict | None:
+    """What stands around the text of a template: header, footer, buttons."""
+    if row.type != "template":
+        return None
+    return {key: row.content.get(key) for key in ("header", "footer", "buttons")}
 
 
 def _reached(row: Message) -> list[int]:

@@ -4,7 +4,7 @@ Chance is repeatable: the n-th draw of a fault falls by its seed and n, whicheve
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import F
@@ -23,13 +23,17 @@ def in_force() -> list[Fault]:
     return [fault for fault in Fault.objects.order_by("pk") if fault.remaining != 0]
 
 
-def draw(faults: Iterable[Fault], path: str, *kinds: Fault.Kind) -> Fault | None:
-    """The first of `faults` of these kinds that hits a call of this kind of path ("messages", …).
+def draw(
+    faults: Iterable[Fault], path: str, *kinds: Fault.Kind, recipients: Collection[str] = ()
+) -> Fault | None:
+    """The first of `faults` of these kinds that hits a call of this kind of path ("messages", …),
+    to any of these recipients when the fault names one.
 
     Counts the draw. A fault with `remaining` hits that many calls and is then spent.
     """
     for fault in faults:
-        if fault.kind in kinds and fault.path in ("", path) and (drawn := _drawn(fault.pk)):
+        fits = fault.path in ("", path) and fault.recipient in ("", *recipients)
+        if fault.kind in kinds and fits and (drawn := _drawn(fault.pk)):
             return drawn
     return None
 

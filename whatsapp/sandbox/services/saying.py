@@ -1,13 +1,22 @@
 """What people write, in a group or to the business directly."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from whatsapp.sandbox.models import BusinessNumber, DirectChat, Group, Message, Participant, Person
-from whatsapp.sandbox.services import numbers, posting
+from whatsapp.sandbox.models import (
+    BusinessNumber,
+    DirectChat,
+    Group,
+    Media,
+    Message,
+    Participant,
+    Person,
+)
+from whatsapp.sandbox.services import media, numbers, posting
 from whatsapp.sandbox.services.refusals import Refused
 from whatsapp.sandbox.webhooks import messages
 
@@ -28,7 +37,27 @@ def say(
     return say_many(person, group, [text], at, number=number, quoted=quoted)[0]
 
 
-@transaction.atomic
+def share(
+    person: Person,
+    group: Group | None,
+    file: Media,
+    type_: str,
+    at: datetime | None = None,
+    *,
+    quoted: Message | None = None,
+    **more: str | bool,
+) -> Message:
+    """A person sends a file of this type; `more` is caption, filename, voice or animated."""
+    content = {
+        "mime_type": file.mime_type,
+        "sha256": b64encode(bytes.fromhex(file.sha256)).decode(),
+        "id": file.media_id,
+        "url": media.url_of(file),
+    } | {key: value for key, value in more.items() if value or value is False}
+    number = group.number if group else file.number
+    return _utter(person, group, number, [(type_, content)], at, quoted)[0]
+
+
 def say_many(
     person: Person,
     group: Group | None,
@@ -39,20 +68,65 @@ def say_many(
     quoted: Message | None = None,
 ) -> list[Message]:
     """Several texts in one go, one webhook each. For load tests."""
-    at = at or timezone.now()
-    _check(person, group)
     number = group.number if group else number or numbers.default_number()
+    contents = [("text", {"body": text}) for text in texts]
+    return _utter(person, group, number, contents, at, quoted)
+
+
+def tap(person: Person, message: Message, button: int, at: datetime | None = None) -> Message:
+    """A person taps a quick reply, a reply button or a row of a list. Opens the window as any
+    message does."""
+    if message.type == "interactive":
+        return _choose(person, message, button, at)
+    buttons = message.content.get("buttons", [])
+    if not 0 <= button < len(buttons) or buttons[button].get("type") != "quick_reply":
+        raise Refused("no_such_button", "There is no such button to tap.")
+    chosen = buttons[button]
+    content = {"payload": chosen["payload"], "text": chosen["text"]}
+    return _utter(person, message.group, message.number, [("button", content)], at, message)[0]
+
+
+def _choose(person: Person, message: Message, place: int, at: datetime | None) -> Message:
+    kind, choices = choices_of(message)
+    if not 0 <= place < len(choices):
+        raise Refused("no_such_button", "There is no such button to tap.")
+    shown = ("id", "title", "description")
+    content = {"type": kind, kind: {k: v for k, v in choices[place].items() if k in shown}}
+    said = [("interactive", content)]
+    return _utter(person, message.group, message.number, said, at, message)[0]
+
+
+def choices_of(message: Message) -> tuple[str, list[dict]]:
+    """What can be tapped on an interactive message, and how WhatsApp calls the answer."""
+    action = message.content["action"]
+    if message.content["type"] == "list":
+        return "list_reply", [row for part in action["sections"] for row in part["rows"]]
+    return "button_reply", [button["reply"] for button in action.get("buttons", [])]
+
+
+@transaction.atomic
+def _utter(
+    person: Person,
+    group: Group | None,
+    number: BusinessNumber,
+    contents: list[tuple[str, dict]],
+    at: datetime | None,
+    quoted: Message | None,
+) -> list[Message]:
+    at = at or timezone.now()
+    check(person, group)
     written = [
         Message(
             number=number,
             group=group,
             person=None if group else person,
             author=person,
-            content={"body": text},
+            type=type_,
+            content=content,
             context_wamid=quoted.wamid if quoted else "",
             sent_at=at,
         )
-        for text in texts
+        for type_, content in contents
     ]
     Message.objects.bulk_create(written)
     _open_window(person, group, number, at)
@@ -61,7 +135,8 @@ def say_many(
     return written
 
 
-def _check(person: Person, group: Group | None) -> None:
+def check(person: Person, group: Group | None) -> None:
+    """Raises Refused when the person cannot say anything there."""
     if not person.is_online:
         raise Refused("offline", f"{person.name} is offline.")
     if group is None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from whatsapp.sandbox.models import BusinessNumber, DirectChat, Group, Message, Person
-from whatsapp.sandbox.services import posting, receipts
+from whatsapp.sandbox.services import posting, prices, reacting, receipts
 from whatsapp.sandbox.webhooks import statuses
 
 WINDOW = timedelta(hours=24)
@@ -43,6 +43,7 @@ def send(
         recipient=recipient,
         biz_opaque_callback_data=callback_data,
         context_wamid=context_wamid,
+        category=prices.category_of(number, type_, content),
         sent_at=at,
     )
     failure = _failure(message, needs_window) if fails_with is None else (fails_with, "")
@@ -50,7 +51,9 @@ def send(
         _fail(message, *failure)
     else:
         _tell_sent(message)
-        receipts.start(message, recipients_of(message), at)
+        # Of a reaction nothing but "sent" is ever told.
+        if type_ != "reaction":
+            receipts.start(message, recipients_of(message), at)
     return message
 
 
@@ -109,6 +112,8 @@ def _failure(message: Message, needs_window: bool) -> tuple[int, str] | None:
         return 131026, "The recipient is not on WhatsApp or cannot receive this message."
     if needs_window and not window_is_open(message.number, chat, message.sent_at):
         return 131047, "More than 24 hours have passed since the last message from this chat."
+    if message.type == "reaction" and not reacting.is_possible(message):
+        return 131009, "The message to react to is unknown, too old, or a reaction itself."
     return None
 
 
@@ -120,5 +125,5 @@ def _fail(message: Message, code: int, details: str) -> None:
 
 
 def _tell_sent(message: Message) -> None:
-    body = statuses.sent(message)
+    body = statuses.sent(message, is_charged=prices.would_charge(message, message.sent_at))
     posting.enqueue(message.number, [body], message.sent_at, posting.AFTER_THE_ANSWER)

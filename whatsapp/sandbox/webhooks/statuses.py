@@ -1,6 +1,7 @@
 """Payloads of field `messages` for what became of a business message.
 
-`sent` and `failed` are about the whole message, `delivered` and `read` about one person each.
+`sent` and `failed` are about the whole message, `delivered`, `read` and `played` about one person
+each.
 """
 
 from collections.abc import Iterable
@@ -13,10 +14,10 @@ from whatsapp.sandbox.webhooks import people, pricing
 from whatsapp.sandbox.webhooks.envelope import stamp, wrap
 
 
-def sent(message: Message) -> dict:
+def sent(message: Message, *, is_charged: bool) -> dict:
     """In a group without participant and contacts; in a direct chat with both, but no username."""
     item = _status(message, "sent", message.sent_at) | _whole(message)
-    item |= _echo(message) | {"pricing": pricing.of(message)}
+    item |= _echo(message) | {"pricing": pricing.of(message, is_charged=is_charged)}
     contacts = [people.contact(message.person, with_username=False)] if message.person else []
     return wrap(message.number, "messages", contacts=contacts, statuses=[item])
 
@@ -29,19 +30,37 @@ def failed(message: Message, code: int, details: str, at: datetime) -> dict:
 
 
 def delivered(message: Message, receipts: Iterable[Receipt]) -> dict:
-    items = [_personal(message, "delivered", r.person, r.delivered_at) for r in receipts]
-    priced = [item | {"pricing": pricing.of(message)} for item in items]
-    return _with_contacts(message, receipts, priced)
+    items = [
+        _personal(message, "delivered", r.person, r.delivered_at) | _price(message, r)
+        for r in receipts
+    ]
+    return _with_contacts(message, receipts, items)
 
 
 def read(message: Message, receipts: Iterable[Receipt]) -> dict:
     """`pricing` comes once per person: here only when the receipt skipped `delivered`."""
     items = [
         _personal(message, "read", receipt.person, receipt.read_at)
-        | ({} if receipt.delivered_at else {"pricing": pricing.of(message)})
+        | ({} if receipt.delivered_at else _price(message, receipt))
         for receipt in receipts
     ]
     return _with_contacts(message, receipts, items)
+
+
+def played(message: Message, receipts: Iterable[Receipt]) -> dict:
+    """A voice note, once per person."""
+    items = [_personal(message, "played", r.person, r.played_at) for r in receipts]
+    return _with_contacts(message, receipts, items)
+
+
+def failed_for(message: Message, person: Person, code: int, at: datetime) -> dict:
+    """With one person of a group. Meta publishes no sample: the shape of `delivered`, no price."""
+    item = _personal(message, "failed", person, at) | {"errors": [status_error(code, "")]}
+    return wrap(message.number, "messages", statuses=[item])
+
+
+def _price(message: Message, receipt: Receipt) -> dict:
+    return {"pricing": pricing.of(message, is_charged=bool(receipt.is_charged))}
 
 
 def _with_contacts(message: Message, receipts: Iterable[Receipt], items: list[dict]) -> dict:

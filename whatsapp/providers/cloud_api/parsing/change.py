@@ -23,6 +23,8 @@ class Change:
     field: str
     value: dict[str, Any]
     phone_number_id: str
+    waba_id: str
+    """The entry's own id; "" when it has none that can be believed."""
     contacts: Contacts
     told_at: Any
     """The entry's own time, as it came; account-wide fields have no other."""

@@ -19,6 +19,7 @@ from whatsapp.providers.cloud_api.parsing.scalars import (
     word_or_nothing,
 )
 from whatsapp.providers.cloud_api.parsing.statuses import read_status
+from whatsapp.providers.cloud_api.parsing.templates import TEMPLATE_FIELDS, read_template_news
 
 MAX_EVENTS = 5000
 """Events taken from one body. WhatsApp batches up to 1,000 updates."""
@@ -65,14 +66,14 @@ def _parse_entry(entry: Any, received_at: datetime) -> Iterator[IncomingEvent]:
         yield malformed("bad_shape", entry, received_at=received_at)
         return
     for raw in changes:
-        change = _read_change(raw, entry.get("time"), received_at)
+        change = _read_change(raw, entry, received_at)
         if isinstance(change, Malformed):
             yield change
         else:
             yield from _parse_change(change)
 
 
-def _read_change(raw: Any, told_at: Any, received_at: datetime) -> Change | Malformed:
+def _read_change(raw: Any, entry: dict[str, Any], received_at: datetime) -> Change | Malformed:
     value = raw.get("value") if isinstance(raw, dict) else None
     if not isinstance(value, dict):
         return malformed("bad_shape", raw, received_at=received_at)
@@ -83,12 +84,20 @@ def _read_change(raw: Any, told_at: Any, received_at: datetime) -> Change | Malf
             field=read_word(raw.get("field")),
             value=value,
             phone_number_id=read_optional_id(number),
+            waba_id=_id_or_nothing(entry.get("id")),
             contacts=read_contacts(value.get("contacts")),
-            told_at=told_at,
+            told_at=entry.get("time"),
             received_at=received_at,
         )
     except Unreadable as error:
         return malformed(error.reason, raw, received_at=received_at)
+
+
+def _id_or_nothing(value: object) -> str:
+    try:
+        return read_optional_id(value)
+    except Unreadable:
+        return ""
 
 
 def _parse_change(change: Change) -> Iterator[IncomingEvent]:
@@ -96,6 +105,8 @@ def _parse_change(change: Change) -> Iterator[IncomingEvent]:
         yield from _parse_messages(change)
     elif change.field in GROUP_FIELDS:
         yield from _parse_groups(change)
+    elif change.field in TEMPLATE_FIELDS:
+        yield from read_template_news(change)
     elif change.field == "user_id_update" and "user_id_update" in change.value:
         yield from read_each(change, "user_id_update", read_user_id_update)
     else:

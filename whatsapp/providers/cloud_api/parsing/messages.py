@@ -1,7 +1,7 @@
 """What people wrote: value.messages[]."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from whatsapp.events import IncomingEvent, MessageReceived, Person
 from whatsapp.providers.cloud_api.parsing.change import Change, Item
@@ -41,7 +41,7 @@ def read_message(change: Change, item: Item) -> Sequence[IncomingEvent]:
         details=content.details,
         group_id=group_id,
         quoted_wamid=_read_quoted_wamid(context),
-        forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
+        forwarded=_read_forwarded(context),
         **change.stamp(item.get("timestamp")),
     )
     return (message,)
@@ -66,6 +66,12 @@ def _read_author(change: Change, item: Item) -> Person:
 def _read_context(item: Item) -> dict[str, Any]:
     context = item.get("context")
     return context if isinstance(context, dict) else {}
+
+
+def _read_forwarded(context: dict[str, Any]) -> Literal["", "once", "often"]:
+    if context.get("frequently_forwarded"):
+        return "often"
+    return "once" if context.get("forwarded") else ""
 
 
 def _read_quoted_wamid(context: dict[str, Any]) -> str:

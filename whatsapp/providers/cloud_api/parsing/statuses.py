@@ -1,6 +1,7 @@
 """News of messages we sent: value.statuses[]."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from whatsapp.events import IncomingEvent, Person, StatusChanged
@@ -11,11 +12,18 @@ from whatsapp.providers.cloud_api.parsing.scalars import (
     read_id,
     read_optional_id,
     read_optional_phone,
+    read_time,
     read_wamid,
     read_word,
 )
 
 MAX_REFERENCE_LENGTH = 512
+
+LONGEST_FREE_ENTRY = timedelta(days=8)
+"""An end further ahead is not believed: WhatsApp gives 72 hours, and has spoken of seven days."""
+
+FREE_ENTRY = "referral_conversion"
+"""The origin of a conversation that began with an ad or a page's button."""
 
 PARTICIPANT_KEYS = (
     "recipient_participant_id",
@@ -37,6 +45,7 @@ def read_status(change: Change, item: Item) -> Sequence[IncomingEvent]:
         reference=_read_reference(item.get("biz_opaque_callback_data")),
         problem=first_problem(item.get("errors")),
         pricing=_read_pricing(item),
+        free_entry_until=_read_free_entry(item, change),
         **change.stamp(item.get("timestamp")),
     )
     return (status,)
@@ -89,3 +98,17 @@ def _read_pricing(item: Item) -> dict[str, Any]:
     if isinstance(category, str):
         return {**pricing, "category": category.replace("-", "_")}
     return pricing
+
+
+def _read_free_entry(item: Item, change: Change) -> datetime | None:
+    """The end of a free entry point window, in WhatsApp's own words: we never work it out."""
+    conversation = item.get("conversation")
+    if not isinstance(conversation, dict) or not conversation.get("expiration_timestamp"):
+        return None
+    origin = conversation.get("origin")
+    if not isinstance(origin, dict) or origin.get("type") != FREE_ENTRY:
+        return None
+    until, is_suspect = read_time(
+        conversation["expiration_timestamp"], received_at=change.received_at + LONGEST_FREE_ENTRY
+    )
+    return None if is_suspect else until

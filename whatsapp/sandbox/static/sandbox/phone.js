@@ -1,6 +1,7 @@
 // One phone. It is built once and then only changed where something is new, so drafts and focus stay.
 
 import { act } from "./api.js";
+import { hand, words } from "./files.js";
 import { avatar, element, fill, find, initials, setText, timeOf, tone } from "./dom.js";
 import { DIRECT, door, groupOf, isIn, joinLabel, offered, standing, wasEverIn } from "./membership.js";
 import * as table from "./table.js";
@@ -49,6 +50,14 @@ export class Phone {
     });
     closeWhenLeft(this.part("settings"));
     this.listenToForms();
+    this.part("log").addEventListener("click", (event) => {
+      const given = event.target.closest("[data-emoji]");
+      if (given) this.do("reactions/", { message: given.dataset.message, emoji: given.dataset.emoji });
+      const replied = event.target.closest("[data-reply]");
+      if (replied) this.quote(replied.dataset.reply);
+      const tapped = event.target.closest("[data-tap]");
+      if (tapped) this.do("taps/", { message: tapped.dataset.message, button: Number(tapped.dataset.tap) });
+    });
   }
 
   listenToForms() {
@@ -61,6 +70,10 @@ export class Phone {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       composer.requestSubmit();
+    });
+    this.part("file").addEventListener("change", (event) => {
+      this.share([...event.target.files]);
+      event.target.value = "";
     });
     this.part("invite").addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -105,7 +118,31 @@ export class Phone {
     if (!text) return;
     field.value = "";
     const to = this.key === DIRECT ? {} : { group: this.key };
-    if (!(await this.do("messages/", { ...to, text }))) field.value = text;
+    const context = this.quoted ? { context: this.quoted } : {};
+    this.quote("");
+    if (!(await this.do("messages/", { ...to, ...context, text }))) field.value = text;
+  }
+
+  quote(wamid) {
+    this.quoted = wamid;
+    const key = this.key === DIRECT ? `direct:${this.person.id}` : this.key;
+    const message = (this.state.chats[key] ?? []).find((one) => one.wamid === wamid);
+    this.part("quoting").hidden = !message;
+    setText(this.part("quoting"), message ? `Replying to: ${message.text || "a message"}` : "");
+    if (message) this.part("text").focus();
+  }
+
+  async share(files) {
+    const text = this.part("text");
+    for (const [place, file] of files.entries()) {
+      try {
+        await hand(this.person, file, { group: this.key === DIRECT ? "" : this.key, caption: place ? "" : text.value.trim() });
+        if (!place) text.value = "";
+      } catch (error) {
+        this.refuse(error.message);
+      }
+    }
+    this.refresh();
   }
 
   read() {
@@ -181,7 +218,7 @@ export class Phone {
       key,
       title,
       at: shows ? last.at : groupOf(this.state, key)?.created_at ?? "",
-      preview: shows ? `${last.author === this.person.id ? "You: " : ""}${last.text}` : "",
+      preview: shows ? `${last.author === this.person.id ? "You: " : ""}${words(last)}` : "",
       time: shows ? timeOf(last.at) : "",
       unread: this.state.unread[this.person.id]?.[key] ?? 0,
     };

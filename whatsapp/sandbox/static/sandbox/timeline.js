@@ -1,6 +1,9 @@
 // One chat as one person sees it: bubbles, and lines for days and comings and goings.
 
 import { dayOf, element, timeOf, tone } from "./dom.js";
+import { choices, reactions, tools } from "./aside.js";
+import { show } from "./files.js";
+import { around } from "./template.js";
 
 // As many messages as the sandbox hands out; with fewer, the chat is there from its beginning.
 const MOST = 60;
@@ -62,8 +65,12 @@ function bubble(state, person, group, message, items) {
   node.append(element("p", { className: authorClass, text: author }));
   const quoted = items.find((item) => item.wamid && item.wamid === message.quoted);
   if (quoted) node.append(element("p", { className: "bubble__quote", text: quoted.text }));
-  node.append(element("p", { className: "bubble__text", text: message.text }));
-  node.append(meta(message, own));
+  if (message.file) node.append(...show(message.file));
+  if (message.text) node.append(element("p", { className: "bubble__text", text: message.text }));
+  const { header, footer, buttons } = around(message);
+  if (header) node.querySelector(".bubble__text").before(header);
+  const named = (id) => (id === null ? state.business : nameOf(state, person, id));
+  node.append(...footer, meta(message, own), ...buttons, ...choices(message), ...reactions(message, named), tools(message, person));
   return node;
 }
 

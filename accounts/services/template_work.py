@@ -1,0 +1,90 @@
+"""Handing templates in to WhatsApp, changing and deleting them. Calls WhatsApp: never inside a
+transaction. All raise GatewayError."""
+
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, Template
+from accounts.services import template_sync
+from whatsapp.template_schema import TemplateDraft
+
+INVITATION = "group_invite_link"
+"""WhatsApp's library template that carries a group's invite link."""
+
+
+def hand_in(number: BusinessNumber, draft: TemplateDraft) -> Template:
+    """Send a checked draft to WhatsApp's review and keep what it answered."""
+    submitted = number.open_gateway().create_template(
+        number.waba_id,
+        name=draft.name,
+        language=draft.language,
+        category=draft.category,
+        components=draft.components(),
+        parameter_format=draft.parameter_format,
+    )
+    return _keep(
+        number,
+        name=draft.name,
+        language=draft.language,
+        template_id=submitted.template_id,
+        status=submitted.status,
+        category=submitted.category or draft.category,
+        components=draft.components(),
+        parameter_format=draft.parameter_format,
+    )
+
+
+def add_invitation(number: BusinessNumber, *, name: str, language: str) -> Template:
+    """Copy the library's group invitation, unchanged, so that it stays a utility template."""
+    submitted = number.open_gateway().create_template(
+        number.waba_id, name=name, language=language, category="UTILITY", library_name=INVITATION
+    )
+    return _keep(
+        number,
+        name=name,
+        language=language,
+        template_id=submitted.template_id,
+        status=submitted.status,
+        category=submitted.category or "UTILITY",
+        library_name=INVITATION,
+    )
+
+
+def change(template: Template, number: BusinessNumber, draft: TemplateDraft) -> None:
+    """Replace the texts and hand it in again; an approved one keeps its category."""
+    is_approved = template.status == Template.Status.APPROVED
+    number.open_gateway().edit_template(
+        template.template_id,
+        components=draft.components(),
+        category="" if is_approved else draft.category,
+    )
+    template.components, template.status = draft.components(), Template.Status.PENDING
+    template.status_at, template.rejected_reason = timezone.now(), ""
+    template.save(update_fields=["components", "status", "status_at", "rejected_reason"])
+    template_sync.ask(template.connection_id, template.waba_id)
+
+
+def delete(template: Template, number: BusinessNumber) -> None:
+    number.open_gateway().delete_template(
+        template.waba_id, name=template.name, template_id=template.template_id
+    )
+    template.deleted_at = timezone.now()
+    template.save(update_fields=["deleted_at"])
+
+
+def _keep(number: BusinessNumber, *, name: str, language: str, **fields: object) -> Template:
+    now = timezone.now()
+    row, _ = Template.objects.update_or_create(
+        connection_id=number.connection_id,
+        waba_id=number.waba_id,
+        name=name,
+        language=language,
+        defaults={
+            **fields,
+            "rejected_reason": "",
+            "status_at": now,
+            "synced_at": now,
+            "deleted_at": None,
+        },
+    )
+    template_sync.ask(number.connection_id, number.waba_id)
+    return row

@@ -1,0 +1,103 @@
+"""What went wrong and waits for somebody: messages, group work, paused numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import BusinessNumber, User, Workspace
+from groups.models import GroupRequest
+from inbox.models import Conversation, Message
+from whatsapp.explanations import explain
+from whatsapp.next_steps import NextStep
+
+MOST = 100
+"""Of each kind on the page; the count stops there too."""
+
+State = Message.State
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much there is, at least."""
+
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"{MOST - 1}+" if self.count >= MOST else str(self.count)
+
+
+def count(user: User, workspace: Workspace) -> Count:
+    """Three short queries, however many messages there are."""
+    numbers = _numbers(user, workspace)
+    parts = (_messages(numbers), _group_requests(numbers), _paused(numbers))
+    return Count(sum(part.order_by()[:MOST].count() for part in parts))
+
+
+def context(user: User, workspace: Workspace) -> dict[str, Any]:
+    """What the page shows, newest first, in a fixed number of queries."""
+    numbers = _numbers(user, workspace)
+    return {
+        "messages": _explained(_messages(numbers).select_related(*PARTS).order_by("-pk")[:MOST]),
+        "requests": _with_conversations(
+            _group_requests(numbers).select_related("group", "number").order_by("-pk")[:MOST]
+        ),
+        "paused": list(_paused(numbers)),
+    }
+
+
+AGAIN = (NextStep.RETRY, NextStep.WAIT)
+
+PARTS = (
+    "number",
+    "agent",
+    "conversation__group",
+    "conversation__contact",
+)
+
+
+def _numbers(user: User, workspace: Workspace) -> QuerySet[BusinessNumber]:
+    return BusinessNumber.objects.visible_to(user).filter(workspace=workspace)
+
+
+def _messages(numbers: QuerySet[BusinessNumber]) -> QuerySet[Message]:
+    """Those that failed, with one person at least, or whose answer was lost."""
+    troubled = Q(state__in=[State.FAILED, State.UNSURE]) | Q(failed_count__gt=0)
+    return Message.objects.filter(
+        troubled, number__in=numbers, direction=Message.Direction.OUTGOING, dismissed_at=None
+    )
+
+
+def _group_requests(numbers: QuerySet[BusinessNumber]) -> QuerySet[GroupRequest]:
+    return GroupRequest.objects.filter(
+        number__in=numbers,
+        state__in=[GroupRequest.State.FAILED, GroupRequest.State.PARTLY],
+        dismissed_at=None,
+    ).exclude(kind=GroupRequest.Kind.REFRESH)
+
+
+def _paused(numbers: QuerySet[BusinessNumber]) -> QuerySet[BusinessNumber]:
+    return numbers.exclude(health=BusinessNumber.Health.OK).order_by(F("paused_at").desc())
+
+
+def _explained(rows: QuerySet[Message]) -> list[Message]:
+    messages = list(rows)
+    for message in messages:
+        message.explanation = explain(message.problem_code)
+        message.may_be_tried_again = message.explanation.next_step in AGAIN
+    return messages
+
+
+def _with_conversations(rows: QuerySet[GroupRequest]) -> Sequence[GroupRequest]:
+    requests = list(rows)
+    threads = {
+        row.group_id: row
+        for row in Conversation.objects.filter(group__in=[r.group_id for r in requests])
+    }
+    found = [request for request in requests if request.group_id in threads]
+    for request in found:
+        request.conversation = threads[request.group_id]
+        request.explanation = explain(request.problem_code)
+    return found

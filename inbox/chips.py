@@ -1,0 +1,67 @@
+"""The reactions under a bubble: one chip per emoji, with the names behind it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from inbox.models import Reaction
+from whatsapp.explanations import Explanation, explain
+
+
+@dataclass(slots=True)
+class Chip:
+    emoji: str
+    names: list[str] = field(default_factory=list)
+    is_ours: bool = False
+
+    @property
+    def words(self) -> str:
+        """Who, for a title and for those who listen."""
+        return ", ".join(self.names)
+
+
+@dataclass(slots=True)
+class Chips:
+    """All under one message. `refused` is our own emoji that WhatsApp did not take."""
+
+    chips: list[Chip] = field(default_factory=list)
+    ours: str = ""
+    refused: str = ""
+    explanation: Explanation | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(len(chip.names) for chip in self.chips)
+
+
+def of(message_ids: Collection[int]) -> dict[int, Chips]:
+    """By message; those without reactions are left out. One query for all."""
+    rows = Reaction.objects.filter(message__in=message_ids).exclude(emoji="", sent_as=None)
+    by_message: dict[int, list[Reaction]] = defaultdict(list)
+    for row in rows.select_related("contact", "agent", "sent_as") if message_ids else ():
+        by_message[row.message_id].append(row)
+    return {pk: _chips(reactions) for pk, reactions in by_message.items()}
+
+
+def _chips(reactions: Iterable[Reaction]) -> Chips:
+    found = Chips()
+    by_emoji: dict[str, Chip] = {}
+    for reaction in reactions:
+        if reaction.has_failed:
+            found.refused = reaction.emoji or "—"
+            found.explanation = explain(reaction.sent_as.problem_code)
+        elif reaction.emoji:
+            chip = by_emoji.setdefault(reaction.emoji, Chip(reaction.emoji))
+            _add(chip, reaction)
+            if reaction.contact_id is None:
+                found.ours = reaction.emoji
+    found.chips = list(by_emoji.values())
+    return found
+
+
+def _add(chip: Chip, reaction: Reaction) -> None:
+    if reaction.contact:
+        chip.names.append(reaction.contact.display_name)
+        return
+    chip.is_ours = True
+    chip.names.append(reaction.agent.name if reaction.agent else "Your team")

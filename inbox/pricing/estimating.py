@@ -1,0 +1,89 @@
+"""What a message would cost if it were sent now, told before it is."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import BusinessNumber
+from groups.models import Contact
+from inbox.models import Charge, Conversation
+from inbox.pricing import charging, totals
+from inbox.pricing.countries import country_of
+from inbox.pricing.money import in_words
+
+FREE_SERVICE_MESSAGES = 1000
+"""Per business number and calendar month since October 2026, counted once per person who receives
+a message, direct chats and groups together (WhatsApp's rule)."""
+
+SERVICE = ("service", "group_service")
+FREE_ENTRY = "free_entry_point"
+"""Does not use up the free messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`charged` of `people` would cost `amounts`; for `unpriced` of them no price is known."""
+
+    people: int
+    countries: int
+    charged: int = 0
+    unpriced: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """For the foot of the composer; "" when nobody would receive it."""
+        if not self.people:
+            return ""
+        whom = f"{self.people} people" if self.people > 1 else "1 person"
+        if not self.charged:
+            return f"free · {whom}"
+        if self.countries > 1:
+            whom += f" in {self.countries} countries"
+        if self.unpriced == self.charged:
+            return f"charged · {whom}, no price known"
+        sums = " + ".join(in_words(a, currency) for currency, a in sorted(self.amounts.items()))
+        if self.unpriced:
+            return f"at least {sums} for {whom}, no price known for {self.unpriced}"
+        return f"about {sums} for {whom}"
+
+
+def estimate(
+    conversation: Conversation,
+    people: Sequence[Contact],
+    *,
+    category: str = "service",
+    at: datetime | None = None,
+) -> Estimate:
+    """For a message of this category (a template's, or service) to these people. One query at
+    most. When the free messages end amid a group, the dearest people count as charged."""
+    at = at or timezone.now()
+    countries = [country_of(contact) for contact in people]
+    known = len(set(countries))
+    if conversation.free_entry_until and conversation.free_entry_until > at:
+        return Estimate(len(people), known)
+    free = free_left(conversation.number, at) if category == "service" else 0
+    charged = max(len(people) - free, 0)
+    if not charged:
+        return Estimate(len(people), known)
+    card = charging.current_card()
+    prices = [card.price(country, category) for country in countries]
+    prices.sort(key=lambda price: (price is not None, price.amount if price else Decimal(0)))
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    for price in prices[len(people) - charged :]:
+        if price:
+            amounts[price.currency] += price.amount
+    unpriced = sum(price is None for price in prices[len(people) - charged :])
+    return Estimate(len(people), known, charged, unpriced, dict(amounts))
+
+
+def free_left(number: BusinessNumber, at: datetime) -> int:
+    """How many free service messages the number has left in this month, in UTC. One query."""
+    used = Charge.objects.filter(
+        number=number, charged_at__gte=totals.month_of(at), category__in=SERVICE
+    ).exclude(pricing_type=FREE_ENTRY)
+    return max(FREE_SERVICE_MESSAGES - used.count(), 0)

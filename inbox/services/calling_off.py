@@ -1,0 +1,62 @@
+"""Messages that did not go out: cancelled in time, or noted as failed."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from inbox.errors import InboxError
+from inbox.history import Kind, recording
+from inbox.models import Message
+from inbox.services import threads
+
+State = Message.State
+
+
+class TooLate(InboxError):
+    """It has left, or may have."""
+
+    code = "too_late"
+
+
+class NothingFailed(InboxError):
+    """There is nothing to take note of."""
+
+    code = "not_failed"
+
+
+def cancel(*, message: Message, by: User) -> Message:
+    """Keep a queued or held message from leaving. Raises TooLate when it is on its way."""
+    with recording() as history:
+        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        message = Message.objects.get(pk=message.pk)
+        if message.state == State.CANCELLED:
+            return message
+        if message.state not in {State.QUEUED, State.HELD}:
+            raise TooLate("It has left already.")
+        message.state, message.due_at = State.CANCELLED, None
+        message.save(update_fields=["state", "due_at"])
+        details = {"cancelled": True}
+        history.record(
+            Kind.MESSAGE_STATUS, conversation, message=message, actor=by, details=details
+        )
+        return message
+
+
+def dismiss(*, message: Message, by: User) -> Message:
+    """Take note of a failure: it leaves "Needs attention" and stays in the thread as it is.
+
+    Raises NothingFailed when there is none.
+    """
+    with recording() as history:
+        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        message = Message.objects.get(pk=message.pk)
+        if message.dismissed_at is not None:
+            return message
+        if message.trouble not in {"failed", "unsure", "partly"}:
+            raise NothingFailed("This message needs no attention any more.")
+        message.dismissed_at = timezone.now()
+        message.save(update_fields=["dismissed_at"])
+        details = {"dismissed": True}
+        history.record(
+            Kind.MESSAGE_STATUS, conversation, message=message, actor=by, details=details
+        )
+        return message

@@ -1,0 +1,70 @@
+"""What stands inside a bubble: words with their marks, and a partial for each other kind."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from inbox import kinds
+from inbox.emoji import is_few_emoji
+from inbox.formatting import as_html, as_plain
+from inbox.models import Message
+from inbox.services.attachments import MEDIA_KINDS
+from inbox.templatetags.display import KINDS, kind_words
+
+register = template.Library()
+
+FOLDER = "inbox/thread/kinds"
+NOTICE = f"{FOLDER}/_notice.html"
+PARTIALS = {
+    "location": f"{FOLDER}/_location.html",
+    "contacts": f"{FOLDER}/_contacts.html",
+    "button": f"{FOLDER}/_tap.html",
+    "interactive": f"{FOLDER}/_tap.html",
+    "order": f"{FOLDER}/_order.html",
+    "edit": NOTICE,
+    "revoke": NOTICE,
+    "system": NOTICE,
+    "template": f"{FOLDER}/_template.html",
+    **dict.fromkeys(MEDIA_KINDS, f"{FOLDER}/_media.html"),
+}
+SAID_INSIDE = frozenset({"location", "contacts", "button", "interactive"})
+"""Their partial says the text already."""
+
+for reader in (kinds.place, kinds.cards, kinds.choice, kinds.order_lines, kinds.referral):
+    register.filter(reader.__name__, reader)
+register.filter("notice", kinds.notice)
+
+
+@register.filter
+def kind_template(message: Message) -> str:
+    """The partial that draws this kind; "" for texts and what others draw."""
+    if message.kind in PARTIALS:
+        # What an agent sent as buttons or a list has a partial of its own.
+        return f"{FOLDER}/_offer.html" if _is_offer(message) else PARTIALS[message.kind]
+    return "" if message.kind == "text" or message.kind in KINDS else NOTICE
+
+
+def _is_offer(message: Message) -> bool:
+    return message.kind == "interactive" and message.is_outgoing
+
+
+@register.filter
+def bubble_text(message: Message) -> SafeString | str:
+    """What was written, with WhatsApp's marks; "" where the partial says it already."""
+    if message.kind in SAID_INSIDE and not _is_offer(message):
+        return ""
+    return as_html(message.text)
+
+
+@register.filter
+def is_large(message: Message) -> bool:
+    """Up to three emoji and nothing else."""
+    return message.kind == "text" and is_few_emoji(message.text)
+
+
+@register.filter
+def quote_words(message: Message) -> str:
+    """A quoted message in at most two lines."""
+    text = as_plain(message.text[:400])
+    if message.kind == "text":
+        return text
+    return f"{kind_words(message)} · {text}" if text else kind_words(message)

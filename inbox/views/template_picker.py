@@ -1,0 +1,99 @@
+"""Choosing a template in a conversation, filling it in, sending it."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Template
+from inbox import templates, timeline
+from inbox.errors import InvalidInput
+from inbox.middleware import wants_fragment
+from inbox.models import Conversation
+from inbox.services import template_sending
+from inbox.templates import Filled
+from inbox.views import doors
+from inbox.views.doors import MemberRequest, writer
+
+MOST_GROUPS = 500
+"""In the list of groups to invite to; WhatsApp allows 10,000 a number."""
+
+
+@require_GET
+@writer
+def picker(request: MemberRequest, pk: int) -> HttpResponse:
+    """All templates of the number; with ?template= the form for one of them."""
+    conversation = doors.conversation(request, pk)
+    if request.GET.get("template"):
+        return _form(request, conversation, request.GET["template"])
+    context = {"conversation": conversation, "choices": templates.choices(conversation)}
+    return render(request, "inbox/templates/_picker.html", context)
+
+
+@require_POST
+@writer
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    """How it would look with what is filled in so far, and what is still missing."""
+    conversation = doors.conversation(request, pk)
+    filled = _filled(request, conversation, request.POST.get("template", ""))
+    return render(request, "inbox/templates/_state.html", {"filled": filled})
+
+
+@require_POST
+@writer
+def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send it. 201 with the line; 409 or 422 with the reason."""
+    conversation = doors.conversation(request, pk)
+    message = template_sending.send(
+        _filled(request, conversation, request.POST.get("template", "")),
+        conversation=conversation,
+        agent=request.user,
+        client_key=_client_key(request),
+    )
+    if not wants_fragment(request):
+        return redirect("inbox:conversation", conversation.pk)
+    (item,) = timeline.items_of_messages([message.pk])
+    return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
+
+
+def _form(request: MemberRequest, conversation: Conversation, pk: str) -> HttpResponse:
+    template = _template(conversation, pk)
+    groups = _groups(request, conversation, template)
+    filled = templates.fill(template, {}, groups)
+    context = {
+        "conversation": conversation,
+        "filled": filled,
+        "groups": groups,
+        "client_key": uuid.uuid4(),
+    }
+    return render(request, "inbox/templates/_fill.html", context)
+
+
+def _filled(request: MemberRequest, conversation: Conversation, pk: str) -> Filled:
+    template = _template(conversation, pk)
+    values = {key.removeprefix("v."): value for key, value in request.POST.items()}
+    return templates.fill(template, values, _groups(request, conversation, template))
+
+
+def _groups(request: MemberRequest, conversation: Conversation, template: Template) -> list:
+    shape = templates.shape_of(template)
+    if not any(field.kind == "group" for field in shape.fields):
+        return []
+    return list(templates.invitable_groups(conversation, request.user)[:MOST_GROUPS])
+
+
+def _template(conversation: Conversation, pk: str) -> Template:
+    is_id = pk.isascii() and pk.isdigit() and len(pk) < 19
+    found = templates.of_conversation(conversation).filter(pk=pk).first() if is_id else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _client_key(request: MemberRequest) -> uuid.UUID | None:
+    value = request.POST.get("client_key", "")
+    try:
+        return uuid.UUID(value) if value else None
+    except ValueError as error:
+        raise InvalidInput("This is not a key.", field="client_key") from error

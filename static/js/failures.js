@@ -1,0 +1,40 @@
+// What failed: its words go back into the box to be changed, and the count in the navigation follows.
+import { emit, on } from "./bus.js";
+import { currentThread, fragment, soon } from "./dom.js";
+import { focusComposer } from "./composer.js";
+import { ask, post } from "./http.js";
+import { putItem, tidy } from "./items.js";
+
+const badge = document.querySelector("[data-attention]");
+const TELLING = ["message.status", "group.", "number."];
+
+async function edit(button) {
+  const box = currentThread().querySelector("[data-composer] [data-text]");
+  const text = button.closest("[data-item]").querySelector("[data-text]")?.textContent ?? "";
+  emit("put-back", { text: box.value.trim() ? `${box.value}\n${text}` : text, words: "" });
+  focusComposer();
+  const answer = await post(button.dataset.editFailed).catch(() => null);
+  if (!answer) return;
+  putItem(fragment(await answer.text()).querySelector("[data-item]"));
+  tidy();
+}
+
+const recount = soon(async () => {
+  const answer = await ask(badge.dataset.attention).catch(() => null);
+  if (!answer) return;
+  const { count, words } = await answer.json();
+  badge.hidden = !count;
+  badge.querySelector("[data-attention-count]").textContent = words;
+}, 1500);
+
+export function startFailures() {
+  on("touched", (touched) => {
+    const kinds = [...touched.values()].flat();
+    if (kinds.some((kind) => TELLING.some((start) => kind.startsWith(start)))) recount();
+  });
+  on("reset", recount);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-edit-failed]");
+    if (button) edit(button);
+  });
+}

@@ -1,0 +1,105 @@
+// The template picker: choose one, fill it in with a live preview, send. Rules live on the server.
+import { announce } from "./announce.js";
+import { on } from "./bus.js";
+import { address, currentConversation, currentThread, debounced, fragment } from "./dom.js";
+import { dialog, showDialog } from "./dialogs.js";
+import { Refused, fetchFragment, post } from "./http.js";
+import { putItem, tidy } from "./items.js";
+
+const WITHOUT_WINDOW = new Set(["window_closed", "never_opened"]);
+let asked = 0;
+
+const body = () => dialog("templates").querySelector("[data-dialog-body]");
+
+export async function openTemplates() {
+  if (!currentThread()?.querySelector("[data-templates]")) return;
+  await load(address(currentConversation(), "templates/"));
+}
+
+async function load(url) {
+  const content = await fetchFragment(url).catch(() => null);
+  if (!content) return announce("The templates could not be loaded. Try again.");
+  body().replaceChildren(content);
+  showDialog("templates");
+  body().querySelector("[data-autofocus]")?.focus();
+}
+
+function search(box) {
+  const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const row of body().querySelectorAll("[data-search]")) {
+    row.hidden = !words.every((word) => row.dataset.search.includes(word));
+    if (!row.hidden) shown += 1;
+  }
+  body().querySelector("[data-template-none]").hidden = shown > 0;
+}
+
+// Errors stand beside a field once somebody has been in it; the reason at the button tells the rest.
+function showProblems(form, onlyTouched) {
+  for (const field of form.querySelectorAll("[data-key]")) {
+    const input = field.querySelector("input, select");
+    const words = form.querySelector(`[data-problem="${CSS.escape(field.dataset.key)}"]`)?.textContent ?? "";
+    const shown = onlyTouched && !("touched" in input.dataset) ? "" : words;
+    field.querySelector("[data-field-problem]").textContent = shown;
+    field.classList.toggle("field--wrong", Boolean(shown));
+    input.toggleAttribute("aria-invalid", Boolean(shown));
+  }
+}
+
+const refresh = debounced(async (form) => {
+  const mine = (asked += 1);
+  const answer = await post(form.dataset.previewUrl, new URLSearchParams(new FormData(form))).catch(() => null);
+  if (!answer || mine !== asked || !form.isConnected) return;
+  const hadFocus = document.activeElement?.matches("[data-template-send]");
+  form.querySelector("[data-template-state]").replaceChildren(fragment(await answer.text()));
+  if (hadFocus) form.querySelector("[data-template-send]").focus();
+  showProblems(form, true);
+}, 150);
+
+async function submit(form) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  try {
+    const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+    const item = fragment(await answer.text()).querySelector("[data-item]");
+    dialog("templates").close();
+    if (item && form.action.endsWith(address(currentConversation(), "template-messages/"))) {
+      putItem(item);
+      tidy();
+    }
+    announce("Template sent.");
+  } catch (error) {
+    const line = form.querySelector("[data-form-error]");
+    line.textContent = error.message;
+    line.hidden = false;
+    if (error instanceof Refused) showProblems(form, false);
+  } finally {
+    form.ariaBusy = null;
+  }
+}
+
+export function startTemplates() {
+  on("header", (header) => {
+    const button = document.querySelector("[data-lock-template]");
+    if (button) button.hidden = !WITHOUT_WINDOW.has(header.dataset.lockCode);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-templates]")) openTemplates();
+    const choice = event.target.closest("[data-template]");
+    if (choice) load(`${choice.closest("[data-template-picker]").dataset.url}?template=${choice.dataset.template}`);
+    const back = event.target.closest("[data-template-back]");
+    if (back) load(back.dataset.url);
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-template-search]")) search(event.target);
+    const form = event.target.closest("[data-template-form]");
+    if (!form) return;
+    event.target.dataset.touched = "";
+    refresh(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-template-form]")) return;
+    event.preventDefault();
+    submit(event.target);
+  });
+}

@@ -1,0 +1,139 @@
+"""Our copy of WhatsApp's templates: fetched, told by webhook, never older than what we know."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, Template, TemplateSync
+from accounts.services import template_sync
+from accounts.services.template_sync import drain_templates
+from tests.inbox.fakes import FakeWhatsApp, problem
+from whatsapp.errors import NotSent
+from whatsapp.events import TemplateChanged
+from whatsapp.providers import PROVIDERS
+from whatsapp.templates import TemplateInfo, TemplatePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def whatsapp(monkeypatch: pytest.MonkeyPatch) -> FakeWhatsApp:
+    fake = FakeWhatsApp()
+    provider = replace(PROVIDERS["cloud_api"], open_gateway=fake.open_gateway)
+    monkeypatch.setitem(PROVIDERS, "cloud_api", provider)
+    return fake
+
+
+def page(*names: str, after: str = "", **fields: Any) -> TemplatePage:
+    rows = [
+        TemplateInfo(
+            **({"name": n, "language": "en", "status": "APPROVED", "template_id": n} | fields)
+        )
+        for n in names
+    ]
+    return TemplatePage(templates=tuple(rows), next_cursor=after)
+
+
+def news(number: BusinessNumber, seconds: float = 0, **fields: Any) -> TemplateChanged:
+    defaults: dict[str, Any] = {
+        "phone_number_id": "",
+        "waba_id": number.waba_id,
+        "template_id": "hello",
+        "name": "hello",
+        "language": "en",
+        "occurred_at": timezone.now() + timedelta(seconds=seconds),
+    }
+    return TemplateChanged(**(defaults | fields))
+
+
+def note(number: BusinessNumber, *events: TemplateChanged) -> Template:
+    for event in events:
+        template_sync.note(event, connection_id=number.connection_id)
+    return Template.objects.get()
+
+
+@pytest.fixture
+def fetched(number: BusinessNumber, whatsapp: FakeWhatsApp) -> BusinessNumber:
+    """One approved template, known since just now."""
+    whatsapp.will(page("hello"))
+    drain_templates()
+    return number
+
+
+def test_every_page_is_fetched_once_and_then_not_for_an_hour(
+    number: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    whatsapp.will(page("a", "b", after="next"), page("c"))
+
+    assert (drain_templates(), drain_templates()) == (1, 0)
+    assert [row.name for row in Template.objects.all()] == ["a", "b", "c"]
+    assert [call["after"] for _, call in whatsapp.calls] == ["", "next"]
+
+
+def test_what_is_no_longer_listed_is_kept_as_deleted(
+    fetched: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    template_sync.ask(fetched.connection_id, fetched.waba_id)
+    whatsapp.will(page("other"))
+    drain_templates()
+
+    assert not Template.objects.get(name="hello").is_sendable
+    assert Template.objects.get(name="other").is_sendable
+
+
+def test_a_failed_fetch_says_why_and_loses_nothing(
+    fetched: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    template_sync.ask(fetched.connection_id, fetched.waba_id)
+    whatsapp.will(NotSent(problem(details="Down.")))
+    drain_templates()
+
+    sync = TemplateSync.objects.get()
+    assert (sync.problem, sync.leased_until) == ("Down.", None)
+    assert sync.due_at > timezone.now()
+    assert Template.objects.get().is_sendable
+
+
+def test_two_workers_do_not_fetch_the_same(fetched: BusinessNumber) -> None:
+    TemplateSync.objects.update(
+        due_at=timezone.now(), leased_until=timezone.now() + timedelta(minutes=1)
+    )
+
+    assert drain_templates() == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_newest_status_wins_in_any_order(
+    fetched: BusinessNumber, order: tuple[int, int]
+) -> None:
+    told = [
+        news(fetched, 10, status="PAUSED", reason="Recipients complained."),
+        news(fetched, 20, status="APPROVED"),
+    ]
+
+    assert note(fetched, *(told[n] for n in order)).status == "APPROVED"
+
+
+def test_news_older_than_what_we_fetched_changes_nothing_but_asks_again(
+    fetched: BusinessNumber,
+) -> None:
+    row = note(fetched, news(fetched, -60, status="PENDING"))
+
+    assert row.status == "APPROVED"
+    assert TemplateSync.objects.get().due_at <= timezone.now()
+
+
+def test_quality_and_category_are_learned(fetched: BusinessNumber) -> None:
+    row = note(fetched, news(fetched, quality="RED"), news(fetched, category="MARKETING"))
+
+    assert (row.quality, row.category, row.status) == ("RED", "MARKETING", "APPROVED")
+
+
+def test_news_of_a_strangers_account_is_not_ours(fetched: BusinessNumber) -> None:
+    stranger = news(fetched, 10, status="DISABLED", waba_id="1")
+
+    assert not template_sync.note(stranger, connection_id=fetched.connection_id)
+    assert Template.objects.get().status == "APPROVED"

@@ -1,0 +1,135 @@
+"""Messages that did not go out: cancelled in time, held until they write, noted as failed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import BusinessNumber, User
+from inbox.models import Conversation, Message
+from inbox.outbox.dispatching import drain_outgoing
+from inbox.services import calling_off, composing
+from inbox.services.calling_off import NothingFailed, TooLate
+from inbox.services.composing import CannotSend
+from tests import factories
+from tests.hearing import hears
+from tests.inbox.fakes import FakeWhatsApp
+from tests.whatsapp.bodies import body, text_message
+
+Queue = Callable[..., Message]
+
+
+@pytest.fixture
+def closed_chat(number: BusinessNumber) -> Conversation:
+    contact = factories.make_contact(number.workspace, "Ana Ruiz", wa_id="447700900101")
+    return factories.make_conversation(contact=contact, number=number, window=-timedelta(hours=1))
+
+
+def they_write(chat: Conversation) -> None:
+    said = text_message(**{"from": chat.contact.wa_id, "id": "wamid.THEIRS", "timestamp": _now()})
+    hears(chat.number.connection, body("messages", messages=[said]))
+
+
+def _now() -> str:
+    return str(int(timezone.now().timestamp()))
+
+
+def test_a_cancelled_message_never_leaves(
+    queue: Queue, direct_chat: Conversation, alice: User, whatsapp: FakeWhatsApp
+) -> None:
+    message = queue(direct_chat)
+
+    calling_off.cancel(message=message, by=alice)
+    drain_outgoing()
+
+    message.refresh_from_db()
+    assert (message.state, whatsapp.calls) == ("cancelled", [])
+
+
+def test_what_has_left_cannot_be_cancelled(
+    queue: Queue, direct_chat: Conversation, alice: User, whatsapp: FakeWhatsApp
+) -> None:
+    message = queue(direct_chat)
+    drain_outgoing()
+
+    with pytest.raises(TooLate):
+        calling_off.cancel(message=message, by=alice)
+
+
+def test_held_messages_wait_and_go_out_in_order_when_they_write(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    held = [queue(closed_chat, text, hold=True) for text in ("one", "two")]
+    drain_outgoing()
+    assert [message.state for message in held] == ["held", "held"]
+    assert whatsapp.calls == []
+
+    they_write(closed_chat)
+    drain_outgoing()
+
+    assert whatsapp.sent == ["one", "two"]
+
+
+def test_a_held_message_can_be_cancelled(
+    queue: Queue, closed_chat: Conversation, alice: User, whatsapp: FakeWhatsApp
+) -> None:
+    message = queue(closed_chat, hold=True)
+
+    calling_off.cancel(message=message, by=alice)
+    they_write(closed_chat)
+    drain_outgoing()
+
+    assert whatsapp.calls == []
+
+
+def test_news_from_yesterday_releases_nothing(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    queue(closed_chat, hold=True)
+    said = text_message(**{"from": closed_chat.contact.wa_id, "timestamp": "1700000000"})
+
+    hears(closed_chat.number.connection, body("messages", messages=[said]))
+    drain_outgoing()
+
+    assert whatsapp.calls == []
+
+
+def test_holding_helps_against_the_closed_window_only(
+    queue: Queue, group_chat: Conversation
+) -> None:
+    group_chat.group.participants.update(state="left")
+    group_chat.group.participant_count = 0
+    group_chat.group.save()
+
+    with pytest.raises(CannotSend):
+        queue(group_chat, hold=True)
+
+
+def test_with_an_open_window_nothing_is_held(queue: Queue, direct_chat: Conversation) -> None:
+    assert queue(direct_chat, hold=True).state == "queued"
+
+
+def test_a_dismissed_failure_stays_in_the_thread(direct_chat: Conversation, alice: User) -> None:
+    message = factories.make_message(direct_chat, outgoing=True, state="failed")
+
+    calling_off.dismiss(message=message, by=alice)
+
+    message.refresh_from_db()
+    assert (message.state, message.dismissed_at is not None) == ("failed", True)
+
+
+def test_sending_again_needs_attention_anew(direct_chat: Conversation, alice: User) -> None:
+    message = factories.make_message(direct_chat, outgoing=True, state="failed")
+    calling_off.dismiss(message=message, by=alice)
+
+    again = composing.send_again(message=message, agent=alice)
+
+    assert (again.state, again.dismissed_at) == ("queued", None)
+
+
+def test_what_did_not_fail_cannot_be_dismissed(direct_chat: Conversation, alice: User) -> None:
+    message = factories.make_message(direct_chat, outgoing=True)
+
+    with pytest.raises(NothingFailed):
+        calling_off.dismiss(message=message, by=alice)

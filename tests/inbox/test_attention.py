@@ -1,0 +1,103 @@
+"""What waits for somebody: only what they may see, and only until it is settled."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import BusinessNumber, User
+from accounts.services import health
+from groups.models import GroupRequest
+from groups.services import requests
+from inbox import attention
+from inbox.models import Conversation, Message
+from tests import factories
+from whatsapp.events import Problem
+
+Browser = Callable[[User], Client]
+
+
+def count(user: User, workspace: object) -> int:
+    return attention.count(user, workspace).count
+
+
+@pytest.mark.parametrize("state", ["failed", "unsure"])
+def test_a_message_that_went_wrong_needs_attention(
+    group_chat: Conversation, alice: User, state: str
+) -> None:
+    factories.make_message(group_chat, outgoing=True, state=state)
+
+    assert count(alice, group_chat.workspace) == 1
+
+
+def test_one_failure_in_a_group_needs_attention(group_chat: Conversation, alice: User) -> None:
+    factories.make_message(group_chat, outgoing=True, state="delivered", failed_count=1)
+
+    assert count(alice, group_chat.workspace) == 1
+
+
+@pytest.mark.parametrize("state", ["sent", "delivered", "queued", "held", "cancelled"])
+def test_what_goes_well_does_not(group_chat: Conversation, alice: User, state: str) -> None:
+    factories.make_message(group_chat, outgoing=True, state=state)
+
+    assert count(alice, group_chat.workspace) == 0
+
+
+def test_it_clears_itself_when_it_is_settled(group_chat: Conversation, alice: User) -> None:
+    message = factories.make_message(group_chat, outgoing=True, state="unsure")
+    Message.objects.filter(pk=message.pk).update(state="delivered")
+
+    assert count(alice, group_chat.workspace) == 0
+
+
+def test_failed_group_work_and_paused_numbers_too(
+    group_chat: Conversation, number: BusinessNumber, alice: User
+) -> None:
+    asked = requests.ask(group_chat.group, GroupRequest.Kind.DELETE, by=None, wish={})
+    requests.settle(asked, GroupRequest.State.FAILED)
+    health.pause(number, Problem(code=190, title="Token expired"))
+
+    assert count(alice, group_chat.workspace) == 2
+
+
+def test_bob_and_mallory_hear_nothing_of_it(
+    group_chat: Conversation, bob: User, mallory: User
+) -> None:
+    factories.make_message(group_chat, outgoing=True, state="failed")
+
+    assert count(bob, group_chat.workspace) == 0
+    assert count(mallory, group_chat.workspace) == 0
+
+
+def test_the_page_says_what_where_and_why(
+    group_chat: Conversation, alice: User, client_of: Browser
+) -> None:
+    factories.make_message(
+        group_chat, "See you at nine", outgoing=True, state="failed", problem_code=131026
+    )
+
+    page = client_of(alice).get("/inbox/attention/").content.decode()
+
+    for words in ("See you at nine", group_chat.title, "cannot receive the message", "(131026)"):
+        assert words in page
+
+
+def test_the_page_costs_the_same_for_many(
+    group_chat: Conversation, alice: User, client_of: Browser, django_assert_max_num_queries
+) -> None:
+    for _ in range(20):
+        factories.make_message(group_chat, outgoing=True, state="failed")
+    client = client_of(alice)
+
+    with django_assert_max_num_queries(11):
+        client.get("/inbox/attention/")
+
+
+def test_dismissing_takes_it_off_the_list(
+    group_chat: Conversation, alice: User, client_of: Browser
+) -> None:
+    message = factories.make_message(group_chat, outgoing=True, state="failed")
+
+    client_of(alice).post(f"/inbox/messages/{message.pk}/dismissal/")
+
+    assert count(alice, group_chat.workspace) == 0

@@ -1,0 +1,36 @@
+// What stands around the text of a template: header, footer and buttons.
+
+import { element } from "./dom.js";
+
+const NAMES = { image: "Picture", video: "Video", document: "Document", location: "Location" };
+
+export function around(message) {
+  const template = message.template;
+  if (!template) return { header: null, footer: [], buttons: [] };
+  return {
+    header: headerOf(template.header),
+    footer: template.footer ? [element("p", { className: "bubble__footer", text: template.footer })] : [],
+    buttons: (template.buttons ?? []).map((button, place) => buttonOf(message, button, place)),
+  };
+}
+
+function headerOf(header) {
+  if (!header) return null;
+  if (header.type === "text") return element("p", { className: "bubble__header", text: header.text });
+  const more = header.text || header.filename || header.link || "";
+  return element("p", { className: "bubble__file", text: `${NAMES[header.type] ?? header.type}${more ? `: ${more}` : ""}` });
+}
+
+// Only a quick reply tells the business; the others lead away from the chat.
+function buttonOf(message, button, place) {
+  const isReply = button.type === "quick_reply";
+  const node = element(isReply ? "button" : "p", { className: "bubble__button", text: button.text });
+  if (isReply) {
+    node.type = "button";
+    node.dataset.tap = place;
+    node.dataset.message = message.wamid;
+  } else {
+    node.title = button.url ?? button.code ?? button.phone_number ?? "";
+  }
+  return node;
+}
