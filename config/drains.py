@@ -12,11 +12,12 @@ from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.reads import drain_reads
 from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
-from webhooks.incoming.draining import drain_incoming
+from webhooks.incoming.draining import drain_incoming, drain_waiting
 from webhooks.incoming.retention import forget_old
 
 DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
+    "waiting": drain_waiting,
     "group_requests": drain_group_requests,
     "outgoing": drain_outgoing,
     "media": drain_media,

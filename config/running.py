@@ -10,6 +10,8 @@ logger = logging.getLogger(__name__)
 
 # Two, so that one slow call to somebody else's server does not hold up what came in after it.
 RUNNERS_PER_QUEUE = 2
+# These call nobody, and do better with few large batches than with many small ones.
+ALONE = frozenset({"incoming"})
 
 _lock = threading.Lock()
 _running: Counter[str] = Counter()
@@ -20,14 +22,14 @@ def run(queue: str) -> int:
     """Drains the queue and returns how many pieces of work that did.
 
     At most two threads of a process drain one queue; a further call returns 0 at once and one of
-    those two goes round again, so nothing that was due before the call is left behind.
+    those goes round again, so nothing that was due before the call is left behind.
     """
     drain = DRAINS.get(queue)
     if drain is None:
         logger.warning("nobody drains the queue %.40r", queue)
         return 0
     with _lock:
-        if _running[queue] >= RUNNERS_PER_QUEUE:
+        if _running[queue] >= (1 if queue in ALONE else RUNNERS_PER_QUEUE):
             _asked_again.add(queue)
             return 0
         _running[queue] += 1

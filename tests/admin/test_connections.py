@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import BusinessNumber, Connection, Workspace
+from accounts.models import BusinessNumber, Connection, TemplateSync, Workspace
 
 TOKEN = "EAAG-a-long-access-token-WXYZ"
 ADD = reverse("admin:accounts_connection_add")
@@ -141,3 +141,16 @@ def test_secrets_are_asked_for_in_password_fields(site: Client, name: str) -> No
 
     assert 'type="password"' in tag
     assert "value=" not in tag
+
+
+def test_templates_are_fetched_on_request_and_nothing_can_be_deleted_in_bulk(
+    site: Client, number: BusinessNumber
+) -> None:
+    chosen = {"action": "fetch_templates", "_selected_action": [number.connection_id]}
+    address = reverse("admin:accounts_connection_changelist")
+
+    page = site.post(address, chosen, follow=True).content.decode()
+
+    assert "Fetching the templates of 1 accounts." in page
+    assert TemplateSync.objects.get().waba_id == number.waba_id
+    assert "delete_selected" not in page

@@ -12,9 +12,8 @@ from django.urls import reverse
 from accounts.models import BusinessNumber, Connection, User
 from inbox.models import Message
 from tests.factories import make_number
-from tests.hearing import hears, payload
+from tests.hearing import drain, hears, payload
 from webhooks.incoming import quarantine
-from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.redaction import redact
 from webhooks.models import IncomingDelivery, QuarantinedItem
 
@@ -38,7 +37,7 @@ def test_after_the_number_was_added_the_news_is_used(site: Client, item: Quarant
     make_number(connection=item.connection, phone_number_id="318400000000099")
 
     decide(site, "try_again", item)
-    drain_incoming()
+    drain()
 
     item.refresh_from_db()
     assert item.state == State.DONE
@@ -66,7 +65,7 @@ def test_a_whole_delivery_is_tried_again_as_one(
     quarantine.put_whole(delivery, "claimed too often without an end")
 
     decide(site, "try_again", QuarantinedItem.objects.get())
-    drain_incoming()
+    drain()
 
     delivery.refresh_from_db()
     assert delivery.state == IncomingDelivery.State.DONE

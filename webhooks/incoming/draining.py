@@ -33,11 +33,12 @@ def drain_incoming() -> int:
         if len(batch.deliveries) < claiming.MOST_AT_ONCE:
             # Nothing was left. What came meanwhile has its own nudge, and the tick behind it.
             break
-    return handled + _look_again()
+    return handled
 
 
-def _look_again() -> int:
-    """Try the items whose target was not known; most had only overtaken our own call."""
+def drain_waiting() -> int:
+    """Try the items whose target was not known; most had only overtaken our own call. Returns how
+    many were tried. Nobody nudges this: the tick is often enough."""
     now = timezone.now()
     due = QuarantinedItem.objects.filter(state=QuarantinedItem.State.WAITING, due_at__lte=now)
     tried = 0

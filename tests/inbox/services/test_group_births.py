@@ -10,10 +10,9 @@ from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest
 from inbox.models import Activity, Conversation
 from inbox.outbox.group_requests import drain_group_requests
-from tests.hearing import hears
+from tests.hearing import drain, hears
 from tests.inbox.fakes import FakeWhatsApp, group_info, problem
 from tests.whatsapp.bodies import GROUP, body, text_message
-from webhooks.incoming.draining import drain_incoming
 from webhooks.models import QuarantinedItem
 from whatsapp.errors import Ambiguous
 from whatsapp.events import Person
@@ -76,7 +75,7 @@ def test_the_webhook_may_come_before_the_answer(
     drain_group_requests()
     assert now(asked) == ("creating", "")
     with later(seconds=2):
-        drain_incoming()
+        drain()
 
     assert now(asked) == ("active", GROUP)
     assert Group.objects.count() == 1

@@ -12,10 +12,9 @@ from groups.models import Contact
 from inbox.models import Activity, Conversation, Draft, ReadMark
 from inbox.services import handling, people
 from tests import factories
-from tests.hearing import hears
+from tests.hearing import drain, hears
 from tests.inbox.parallel import at_once, needs_postgres
 from tests.whatsapp.bodies import GROUP, body, text_message
-from webhooks.incoming.draining import drain_incoming
 
 
 @pytest.fixture
@@ -137,7 +136,7 @@ def test_nothing_is_lost_when_they_write_while_they_are_merged(
 
     at_once([partial(hears, number.connection, one) for one in bodies])
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
-        drain_incoming()
+        drain()
 
     conversation = Conversation.objects.get()
     assert (conversation.messages.count(), conversation.incoming_count) == (8, 8)

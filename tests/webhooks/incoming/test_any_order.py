@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from accounts.models import Connection, Workspace
 from tests import factories
-from tests.hearing import PAYLOADS
+from tests.hearing import PAYLOADS, drain
 from tests.inbox.parallel import at_once, needs_postgres
 from tests.webhooks.incoming.http import asked_at_once, signed
 from tests.webhooks.incoming.state import State, doubles, observe
 from tests.webhooks.incoming.test_storing import batches, receiver  # noqa: F401
 from webhooks.incoming import claiming
-from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
 from webhooks.incoming.receiver import Receiver
 
@@ -53,10 +52,10 @@ def _work_off(connection: Connection, bodies: Sequence[bytes]) -> None:
         )
         for body in bodies
     )
-    drain_incoming()
+    drain()
     # What had overtaken the message it is about is looked at again.
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
-        drain_incoming()
+        drain()
 
 
 _after_one_pass: list[State] = []
@@ -136,10 +135,10 @@ def test_eight_workers_at_once_lead_to_the_same(
     monkeypatch.setattr(claiming, "MOST_AT_ONCE", random.Random(seed).choice([1, 3, 20]))
     answers = asked_at_once(receiver, [signed(body, our_numbers) for body in shuffled(seed)])
     assert {answer.status for answer in answers} == {200}
-    work: list[Callable[[], int]] = [drain_incoming] * 8
+    work: list[Callable[[], int]] = [drain] * 8
 
     at_once(work)
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
-        drain_incoming()
+        drain()
 
     assert_same(in_order)

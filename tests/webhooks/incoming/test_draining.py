@@ -9,11 +9,10 @@ from django.db import OperationalError
 
 from accounts.models import BusinessNumber
 from inbox.models import Activity, Message
-from tests.hearing import hears
+from tests.hearing import drain, hears
 from tests.whatsapp.bodies import body, text_message
 from webhooks.incoming import claiming, processing, switchboard
 from webhooks.incoming.claiming import claim
-from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
 from whatsapp import events
 
@@ -121,7 +120,7 @@ def test_an_item_that_cannot_be_handled_is_quarantined_and_the_rest_is_done(
     stored(number, texts("one"))
     stored(number, texts("two", "bad", "three"))
 
-    drain_incoming()
+    drain()
 
     item = QuarantinedItem.objects.get()
     assert heard() == ["one", "two", "three"]
@@ -151,7 +150,7 @@ def test_a_lasting_trouble_of_the_database_leaves_the_news_for_later(
 ) -> None:
     stumbles(OperationalError("away"))
     delivery = stored(number, texts("bad"))
-    drain_incoming()
+    drain()
 
     delivery.refresh_from_db()
     assert (delivery.state, heard()) == ("claimed", [])
@@ -170,9 +169,9 @@ def test_what_a_dead_worker_held_is_done_by_another(number: BusinessNumber, late
     claim()
 
     with later(seconds=29):
-        assert drain_incoming() == 0
+        assert drain() == 0
     with later(seconds=31):
-        assert drain_incoming() == 1
+        assert drain() == 1
 
     assert heard() == ["one"]
 
@@ -202,7 +201,7 @@ def test_news_that_kills_its_workers_is_quarantined_after_five(
             assert claim()
 
     with later(minutes=6):
-        drain_incoming()
+        drain()
 
     delivery.refresh_from_db()
     assert (delivery.state, heard()) == ("done", [])
@@ -215,7 +214,7 @@ def test_one_poisoned_delivery_does_not_hold_up_the_others(
     stored(number, texts("bad"), attempts=5)
     stored(number, texts("good"))
 
-    drain_incoming()
+    drain()
 
     assert heard() == ["good"]
 
@@ -227,7 +226,7 @@ def test_a_full_queue_is_worked_off_in_batches(
     for nth in range(10):
         stored(number, texts(str(nth)))
 
-    assert drain_incoming() == 10
+    assert drain() == 10
     assert heard() == [str(nth) for nth in range(10)]
 
 

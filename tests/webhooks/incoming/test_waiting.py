@@ -11,10 +11,9 @@ from django.db import OperationalError
 from accounts.models import BusinessNumber
 from inbox.models import Attempt, Conversation, Message
 from tests import factories
-from tests.hearing import hears
+from tests.hearing import drain, hears
 from tests.whatsapp.bodies import body, status
 from webhooks.incoming import switchboard
-from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import QuarantinedItem
 from webhooks.incoming.quarantine import DELAYS
 from whatsapp import events
@@ -47,9 +46,9 @@ def test_it_is_applied_when_the_message_appears(
 ) -> None:
     message = known_as_b(number)
 
-    assert drain_incoming() == 0
+    assert drain() == 0
     with later(seconds=1.1):
-        assert drain_incoming() == 1
+        assert drain() == 1
 
     message.refresh_from_db()
     delivered.refresh_from_db()
@@ -63,8 +62,8 @@ def test_looks_are_spread_over_more_than_a_day_and_then_given_up(
     for nth, delay in enumerate(DELAYS, start=1):
         waited += delay
         with later(seconds=(waited - timedelta(seconds=0.5)).total_seconds() + nth):
-            assert drain_incoming() == 1
-            assert drain_incoming() == 0
+            assert drain() == 1
+            assert drain() == 0
 
     delivered.refresh_from_db()
     assert waited > timedelta(days=1)
@@ -80,7 +79,7 @@ def test_other_items_of_the_same_body_are_not_applied_again(
     Message.objects.filter(pk=message.pk).update(state="accepted")
 
     with later(seconds=1.1):
-        drain_incoming()
+        drain()
 
     message.refresh_from_db()
     assert message.state == "accepted"
@@ -100,7 +99,7 @@ def test_an_item_that_stumbles_when_tried_again_is_left_to_people(
     monkeypatch.setitem(switchboard.IN_BATCHES, events.StatusChanged, handler)
 
     with later(seconds=1.1):
-        drain_incoming()
+        drain()
 
     delivered.refresh_from_db()
     assert (delivered.state, delivered.reason) == ("quarantined", "ValueError")
@@ -113,7 +112,7 @@ def test_a_busy_database_only_puts_it_off(
     monkeypatch.setitem(switchboard.IN_BATCHES, events.StatusChanged, handler)
 
     with later(seconds=1.1):
-        drain_incoming()
+        drain()
 
     delivered.refresh_from_db()
     assert (delivered.state, delivered.attempts) == ("waiting", 0)
