@@ -66,8 +66,12 @@ def _messages(numbers: QuerySet[BusinessNumber]) -> QuerySet[Message]:
     """Those that failed, with one person at least, or whose answer was lost."""
     troubled = Q(state__in=[State.FAILED, State.UNSURE]) | Q(failed_count__gt=0)
     return Message.objects.filter(
-        troubled, number__in=numbers, direction=Message.Direction.OUTGOING, dismissed_at=None
-    )
+        troubled,
+        number__in=numbers,
+        direction=Message.Direction.OUTGOING,
+        dismissed_at=None,
+        # A refused reaction is told on the message it was for.
+    ).exclude(kind="reaction")
 
 
 def _group_requests(numbers: QuerySet[BusinessNumber]) -> QuerySet[GroupRequest]:

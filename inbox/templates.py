@@ -26,6 +26,9 @@ STATUS_WORDS = {
 }
 LONGEST_VALUE = 4096
 
+COMES_LATER = "000000000000000"
+"""Stands where the media id of a file will be that WhatsApp does not have yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -116,9 +119,15 @@ def invitable_groups(conversation: Conversation, user: User) -> QuerySet[Group]:
     return groups.exclude(wa_group_id="").order_by("subject", "pk")
 
 
-def fill(template: Template, values: Mapping[str, str], groups: Sequence[Group] = ()) -> Filled:
+def fill(
+    template: Template,
+    values: Mapping[str, str],
+    groups: Sequence[Group] = (),
+    file_name: str = "",
+) -> Filled:
     """Put values in their places, by field key. A group is given by its id of ours, out of
-    `groups`; it goes out as WhatsApp's id and is shown as its link."""
+    `groups`; it goes out as WhatsApp's id and is shown as its link. With `file_name` a file of ours
+    fills the header; its id is put in when it is sent."""
     shape = shape_of(template)
     by_pk = {str(group.pk): group for group in groups}
     given = {field.key: _clean(values.get(field.key, "")) for field in shape.fields}
@@ -128,6 +137,8 @@ def fill(template: Template, values: Mapping[str, str], groups: Sequence[Group] 
             group = by_pk.get(given[field.key])
             sent[field.key] = (group.wa_group_id or "") if group else ""
             shown[field.key] = (group.invite_link or group.subject) if group else ""
+        if field.kind == "media" and file_name:
+            sent[field.key], shown[field.key] = COMES_LATER, _clean(file_name)
     problems = template_schema.check(shape, sent)
     return Filled(
         template=template,

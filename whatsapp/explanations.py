@@ -143,9 +143,7 @@ MESSAGES = {
     131051: Explanation(
         "WhatsApp does not support this kind of message here.", "Send it as text instead."
     ),
-    131052: Explanation(
-        "What they sent could not be downloaded.", "Ask them to send it again, smaller if possible."
-    ),
+    131052: Explanation("What they sent could not be downloaded.", "Ask them to send it again."),
     131053: Explanation(
         "WhatsApp did not accept the file.", "Send it in a common format and smaller."
     ),
@@ -202,9 +200,7 @@ GROUPS = {
         "WhatsApp does not know this group, or it was deleted.",
         "Check on a phone whether the group still exists. If not, create a new one.",
     ),
-    131201: Explanation(
-        "WhatsApp did only a part of it.", "Look at the list to see what is left, and try again."
-    ),
+    131201: Explanation("WhatsApp did only a part of it.", "Look at what is left, and try again."),
     131202: Explanation("The same person was named twice.", "Name each person once."),
     131203: Explanation(
         "This person has not accepted WhatsApp's current terms.",
@@ -220,9 +216,7 @@ GROUPS = {
     ),
     131208: Explanation("Too many changes to groups in a short time.", SENT_LATER),
     131209: Explanation("The picture is not square.", "Choose a picture as wide as it is high."),
-    131210: Explanation(
-        "The picture is too small.", "Choose one that is more than 192 pixels wide and high."
-    ),
+    131210: Explanation("The picture is too small.", "Choose one of more than 192 by 192 pixels."),
     131211: Explanation(
         "This number has as many groups as WhatsApp allows.",
         "Delete groups you no longer need, or use another number.",

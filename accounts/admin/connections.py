@@ -18,6 +18,23 @@ from accounts.admin.mirrored import MirroredInline
 from accounts.models import BusinessNumber, Connection
 from accounts.services import template_sync
 from accounts.services.connecting import WEBHOOK_FIELDS
+from whatsapp.providers import PROVIDERS
+from whatsapp.providers.dialog360.authentication import KEY_HEADER
+
+AT_META = (
+    "In the App Dashboard open WhatsApp, Configuration, and edit the webhook: paste the "
+    "callback URL and the verify token.",
+    f"Subscribe to the fields {', '.join(WEBHOOK_FIELDS)}.",
+    "Subscribe the app to the WhatsApp Business Account; manage.py connect_number prints the call.",
+    "Add the business number below the heading Business numbers.",
+)
+AT_360DIALOG = (
+    "The access token is the number's API key. The app secret stays empty, unless 360dialog signs "
+    "your webhooks with a platform secret: then it is that.",
+    f"Set the number's webhook to the callback URL with a header {KEY_HEADER} that holds the "
+    "verify token; manage.py connect_number --provider dialog360 prints the call.",
+    "Add the business number below the heading Business numbers.",
+)
 
 SECRETS = ("access_token", "app_secret", "previous_app_secret", "verify_token")
 LONG_ENOUGH_TO_HINT = 16
@@ -74,6 +91,9 @@ class ConnectionForm(forms.ModelForm):
             cleaned["previous_app_secret"] = stored
         for name in SECRETS:
             cleaned[name] = cleaned.get(name) or getattr(self.instance, name)
+        usual = PROVIDERS["cloud_api"].default_base_url
+        if cleaned.get("provider") in PROVIDERS and cleaned.get("base_url") == usual:
+            cleaned["base_url"] = PROVIDERS[cleaned["provider"]].default_base_url
         if cleaned.get("forget_previous_app_secret"):
             cleaned["previous_app_secret"] = ""
         if self.instance.pk is None and not cleaned["access_token"]:
@@ -105,7 +125,7 @@ class ConnectionAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["workspace", "name", "provider", "base_url"]}),
         ("Secrets", {"fields": [*SECRETS, "forget_previous_app_secret"]}),
-        ("At Meta", {"fields": ["callback_url", "what_to_do"]}),
+        ("At WhatsApp", {"fields": ["callback_url", "what_to_do"]}),
     ]
     inlines = [NumberInline]
     actions = ["fetch_templates"]
@@ -152,14 +172,7 @@ class ConnectionAdmin(admin.ModelAdmin):
 
     @admin.display(description="what to do")
     def what_to_do(self, connection: Connection) -> SafeString:
-        steps = (
-            "In the App Dashboard open WhatsApp, Configuration, and edit the webhook: paste the "
-            "callback URL and the verify token.",
-            f"Subscribe to the fields {', '.join(WEBHOOK_FIELDS)}.",
-            "Subscribe the app to the WhatsApp Business Account; manage.py connect_number prints "
-            "the call.",
-            "Add the business number below the heading Business numbers.",
-        )
+        steps = AT_360DIALOG if connection.provider == Connection.Provider.DIALOG360 else AT_META
         return format_html(
             "<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((s,) for s in steps))
         )

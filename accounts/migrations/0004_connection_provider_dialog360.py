@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_template'),
+        ("accounts", "0003_template"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='connection',
-            name='provider',
-            field=models.CharField(choices=[('cloud_api', 'WhatsApp Cloud API'), ('dialog360', '360dialog')], default='cloud_api', max_length=20),
+            model_name="connection",
+            name="provider",
+            field=models.CharField(
+                choices=[("cloud_api", "WhatsApp Cloud API"), ("dialog360", "360dialog")],
+                default="cloud_api",
+                max_length=20,
+            ),
         ),
     ]

@@ -100,6 +100,8 @@ def _fetch(sync: TemplateSync) -> int:
         problem = (error.problem.details or error.problem.title or "No answer")[:500]
         logger.warning("templates of sync %s: %s", sync.pk, type(error).__name__)
     with transaction.atomic():
+        # First this row, then the templates: in the order in which news takes them.
+        TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
         if found is not None:
             _store(sync, found, asked_at=now)
         _put_off(sync, problem, now)

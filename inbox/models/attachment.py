@@ -1,5 +1,9 @@
-from django.db import models
+from functools import partial
+
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from inbox.models.message import Message
 
@@ -52,3 +56,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
+
+
+@receiver(post_delete, sender=Attachment)
+def remove_files(instance: Attachment, **kwargs: object) -> None:
+    """What was deleted in the database does not live on in the storage."""
+    for file in (instance.file, instance.thumbnail):
+        if file:
+            transaction.on_commit(partial(file.storage.delete, file.name), robust=True)

@@ -76,7 +76,8 @@ def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
 
 def _without_upload(messages: Iterable[Message]) -> set[int]:
     """Those whose file WhatsApp does not have yet: their conversations wait for it."""
-    with_file = [message.pk for message in messages if message.kind in MEDIA_KINDS]
+    carriers = MEDIA_KINDS | {"template"}
+    with_file = [message.pk for message in messages if message.kind in carriers]
     waiting = Attachment.objects.filter(without_upload(), message__in=with_file)
     return set(waiting.values_list("message_id", flat=True)) if with_file else set()
 

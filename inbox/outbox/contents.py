@@ -1,8 +1,9 @@
 """From a message row to what WhatsApp is to be sent, by kind."""
 
 from collections.abc import Callable
+from typing import Any
 
-from inbox.models import Message
+from inbox.models import Attachment, Message
 from whatsapp.content import (
     Buttons,
     Choice,
@@ -41,12 +42,26 @@ def _media(message: Message) -> Content:
 
 
 def _template(message: Message) -> Content:
-    """Filled in when it was queued: what WhatsApp approved since does not change it."""
+    """Filled in when it was queued: what WhatsApp approved since does not change it. A file of
+    ours in the header has got its id by now."""
+    components = message.details.get("components", ())
+    if message.details.get("has_file"):
+        components = [_with_file(component, message.attachment) for component in components]
     return Template(
         name=message.details["name"],
         language=message.details["language"],
-        components=tuple(message.details.get("components", ())),
+        components=tuple(components),
     )
+
+
+def _with_file(component: dict[str, Any], attachment: Attachment) -> dict[str, Any]:
+    if component["type"] != "header":
+        return component
+    kind = component["parameters"][0]["type"]
+    file = {"id": attachment.media_id}
+    if kind == "document" and attachment.filename:
+        file["filename"] = attachment.filename
+    return {"type": "header", "parameters": [{"type": kind, kind: file}]}
 
 
 def _offer(message: Message) -> Content:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
-from groups.models import Contact
+from groups.models import Contact, Participant
 from inbox.models import Charge, Conversation
 from inbox.pricing import charging, totals
 from inbox.pricing.countries import country_of
@@ -79,6 +79,18 @@ def estimate(
             amounts[price.currency] += price.amount
     unpriced = sum(price is None for price in prices[len(people) - charged :])
     return Estimate(len(people), known, charged, unpriced, dict(amounts))
+
+
+def for_everybody_in(conversation: Conversation, *, category: str) -> Estimate:
+    """For a template of this category (in any letters) to the person or the group's members."""
+    if conversation.contact:
+        people = [conversation.contact]
+    else:
+        members = Participant.objects.filter(
+            group=conversation.group_id, state=Participant.State.MEMBER
+        ).select_related("contact")
+        people = [member.contact for member in members]
+    return estimate(conversation, people, category=category.lower())
 
 
 def free_left(number: BusinessNumber, at: datetime) -> int:

@@ -63,7 +63,23 @@ def queue_file(
         details={"voice": True} if voice and checked.mime_type == "audio/ogg" else {},
         quoted_wamid=quoted_wamid,
     )
-    attachment = _store(file, checked, voice=bool(saying.details))
+    return queue_with(
+        saying, file, checked, conversation=conversation, agent=agent, client_key=client_key
+    )
+
+
+def queue_with(
+    saying: Saying,
+    file: UploadedFile,
+    checked: Checked,
+    *,
+    conversation: Conversation,
+    agent: User | None,
+    client_key: uuid.UUID | None,
+) -> Message:
+    """Queue something that carries a checked file; it goes out when WhatsApp has the file. No file
+    is kept when nothing was queued."""
+    attachment = _store(file, checked, voice=bool(saying.details.get("voice")))
 
     def complete(message: Message) -> None:
         attachment.message = message

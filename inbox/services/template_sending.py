@@ -2,20 +2,31 @@
 
 import uuid
 
+from django.core.files.uploadedfile import UploadedFile
+
 from accounts.models import User
 from inbox import templates
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
-from inbox.services import composing
+from inbox.services import attaching, composing
+from inbox.services.attaching import Checked
 from inbox.services.composing import CannotSend, Saying
 from inbox.templates import Filled
 
 
 def send(
-    filled: Filled, *, conversation: Conversation, agent: User | None, client_key: uuid.UUID | None
+    filled: Filled,
+    *,
+    conversation: Conversation,
+    agent: User | None,
+    client_key: uuid.UUID | None,
+    file: UploadedFile | None = None,
 ) -> Message:
-    """Queue a filled template. Raises InvalidInput (`field` names the first wrong value) and
-    CannotSend when this conversation or WhatsApp would not take it."""
+    """Queue a filled template, with the `file` for its header if there is one.
+
+    Raises InvalidInput (`field` names the first wrong value) and CannotSend when this conversation
+    or WhatsApp would not take it.
+    """
     if reason := templates.reason_against(filled.template, filled.shape, conversation):
         raise CannotSend(f"This template cannot be sent here. {reason}", code="not_sendable")
     if filled.problems:
@@ -30,6 +41,28 @@ def send(
             "category": filled.template.category,
             "components": list(filled.components),
             **filled.preview.as_json(),
+            "has_file": file is not None,
         },
     )
-    return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
+    if file is None:
+        return composing.queue(
+            saying, conversation=conversation, agent=agent, client_key=client_key
+        )
+    return attaching.queue_with(
+        saying,
+        file,
+        _checked(filled, file),
+        conversation=conversation,
+        agent=agent,
+        client_key=client_key,
+    )
+
+
+def _checked(filled: Filled, file: UploadedFile) -> Checked:
+    """The file, if it is of the kind that the header takes."""
+    checked, header = attaching.check(file), filled.shape.header
+    if header is None or header.kind != checked.kind:
+        wanted = {"image": "a JPEG or PNG picture", "video": "an MP4 video"}
+        words = wanted.get(header.kind if header else "", "a document")
+        raise InvalidInput(f"The header takes {words}.", code="wrong_type", field="header.media")
+    return checked

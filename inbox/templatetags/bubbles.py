@@ -1,5 +1,7 @@
 """What stands inside a bubble: words with their marks, and a partial for each other kind."""
 
+import unicodedata
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -28,6 +30,8 @@ PARTIALS = {
 }
 SAID_INSIDE = frozenset({"location", "contacts", "button", "interactive"})
 """Their partial says the text already."""
+EMPTY = "(empty)"
+"""In the place of a text in which there is nothing to see."""
 
 for reader in (kinds.place, kinds.cards, kinds.choice, kinds.order_lines, kinds.referral):
     register.filter(reader.__name__, reader)
@@ -50,9 +54,21 @@ def _is_offer(message: Message) -> bool:
 @register.filter
 def bubble_text(message: Message) -> SafeString | str:
     """What was written, with WhatsApp's marks; "" where the partial says it already."""
-    if message.kind in SAID_INSIDE and not _is_offer(message):
+    if message.kind in SAID_INSIDE:
         return ""
+    if message.kind == "text" and not any(map(_can_be_seen, message.text)):
+        return EMPTY
     return as_html(message.text)
+
+
+def _can_be_seen(letter: str) -> bool:
+    return letter != "\ufffd" and unicodedata.category(letter)[0] not in "CZ"
+
+
+@register.filter
+def formatted(text: str) -> SafeString:
+    """WhatsApp's marks as markup."""
+    return as_html(text)
 
 
 @register.filter

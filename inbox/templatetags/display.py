@@ -37,7 +37,7 @@ KINDS = {
     "order": ("shopping-bag", "Order"),
     "template": ("message-square", "Template"),
     "reaction": ("smile", "Reaction"),
-    "button": ("reply", "Button reply"),
+    "button": ("reply", "Tapped"),
     "interactive": ("list", "Choices"),
     "system": ("info", "Notice from WhatsApp"),
     "edit": ("pencil", "They changed a message"),
@@ -134,8 +134,11 @@ def kind_words(message: Message) -> str:
 
 
 def _drawn_as(message: Message) -> str:
-    is_voice = message.kind == "audio" and message.details.get("voice") is True
-    return "voice" if is_voice else message.kind
+    if message.kind == "audio" and message.details.get("voice") is True:
+        return "voice"
+    if message.kind == "interactive" and not message.is_outgoing:
+        return "button"
+    return message.kind
 
 
 @register.filter

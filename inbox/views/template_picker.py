@@ -11,6 +11,7 @@ from inbox import templates, timeline
 from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Conversation
+from inbox.pricing import estimating
 from inbox.services import template_sending
 from inbox.templates import Filled
 from inbox.views import doors
@@ -36,7 +37,8 @@ def picker(request: MemberRequest, pk: int) -> HttpResponse:
 def preview(request: MemberRequest, pk: int) -> HttpResponse:
     """How it would look with what is filled in so far, and what is still missing."""
     conversation = doors.conversation(request, pk)
-    filled = _filled(request, conversation, request.POST.get("template", ""))
+    name = request.POST.get("file_name", "")
+    filled = _filled(request, conversation, request.POST.get("template", ""), name)
     return render(request, "inbox/templates/_state.html", {"filled": filled})
 
 
@@ -45,11 +47,14 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
     """Send it. 201 with the line; 409 or 422 with the reason."""
     conversation = doors.conversation(request, pk)
+    file = request.FILES.get("file")
+    name = (file.name or "file") if file else ""
     message = template_sending.send(
-        _filled(request, conversation, request.POST.get("template", "")),
+        _filled(request, conversation, request.POST.get("template", ""), name),
         conversation=conversation,
         agent=request.user,
         client_key=_client_key(request),
+        file=file,
     )
     if not wants_fragment(request):
         return redirect("inbox:conversation", conversation.pk)
@@ -65,15 +70,18 @@ def _form(request: MemberRequest, conversation: Conversation, pk: str) -> HttpRe
         "conversation": conversation,
         "filled": filled,
         "groups": groups,
+        "cost": estimating.for_everybody_in(conversation, category=template.category),
         "client_key": uuid.uuid4(),
     }
     return render(request, "inbox/templates/_fill.html", context)
 
 
-def _filled(request: MemberRequest, conversation: Conversation, pk: str) -> Filled:
+def _filled(
+    request: MemberRequest, conversation: Conversation, pk: str, file_name: str = ""
+) -> Filled:
     template = _template(conversation, pk)
     values = {key.removeprefix("v."): value for key, value in request.POST.items()}
-    return templates.fill(template, values, _groups(request, conversation, template))
+    return templates.fill(template, values, _groups(request, conversation, template), file_name)
 
 
 def _groups(request: MemberRequest, conversation: Conversation, template: Template) -> list:

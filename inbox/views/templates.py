@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -60,7 +60,7 @@ def page(request: MemberRequest) -> HttpResponse:
 @runner
 def new(request: MemberRequest) -> HttpResponse:
     """Write a template and hand it in for review."""
-    form = TemplateForm(request.POST or None, numbers=_numbers(request))
+    form = TemplateForm(_posted(request), numbers=_numbers(request))
     if request.method == "POST" and form.is_valid():
         wish = form.cleaned_data
         try:
@@ -81,7 +81,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     if not _is_editable(template):
         raise NotAllowed("This template cannot be changed here now.")
     form = TemplateForm(
-        request.POST or None, numbers=_numbers(request), initial=initial_of(template), of=template
+        _posted(request), numbers=_numbers(request), initial=initial_of(template), of=template
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,6 +132,10 @@ def fetching(request: MemberRequest) -> HttpResponse:
         template_sync.ask(connection_id, waba_id)
     messages.info(request, "Fetching. Load the page again in a moment.")
     return redirect("inbox:templates_page")
+
+
+def _posted(request: MemberRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _is_editable(template: Template) -> bool:

@@ -1,6 +1,6 @@
 // Buttons and small forms that tell the server one thing: assign, close, approve, remove, copy.
 import { announce } from "./announce.js";
-import { fragment, piece } from "./dom.js";
+import { fragment, piece, sourceOf } from "./dom.js";
 import { refreshDetails } from "./details.js";
 import { confirmed } from "./dialogs.js";
 import { Refused, post } from "./http.js";
@@ -73,7 +73,7 @@ async function press(button) {
 }
 
 async function copy(button) {
-  const text = button.dataset.copy ?? button.closest("[data-item]").querySelector("[data-text]").textContent;
+  const text = button.dataset.copy ?? sourceOf(button.closest("[data-item]"));
   const label = button.querySelector("[data-copy-label]");
   label.dataset.words ??= label.textContent;
   label.textContent = (await toClipboard(text)) ? "Copied" : "Press Ctrl C";

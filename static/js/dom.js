@@ -27,6 +27,12 @@ export function piece(name) {
   return template.content.firstElementChild.cloneNode(true);
 }
 
+// What somebody wrote, with its marks: drawn, *bold* has lost its asterisks.
+export function sourceOf(item) {
+  const text = item.querySelector("[data-text]");
+  return text?.dataset.source ?? text?.textContent ?? "";
+}
+
 export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Only https and localhost have randomUUID; Octet may stand behind plain http in an office.

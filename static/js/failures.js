@@ -1,6 +1,6 @@
 // What failed: its words go back into the box to be changed, and the count in the navigation follows.
 import { emit, on } from "./bus.js";
-import { currentThread, fragment, soon } from "./dom.js";
+import { currentThread, fragment, soon, sourceOf } from "./dom.js";
 import { focusComposer } from "./composer.js";
 import { ask, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
@@ -10,7 +10,7 @@ const TELLING = ["message.status", "group.", "number."];
 
 async function edit(button) {
   const box = currentThread().querySelector("[data-composer] [data-text]");
-  const text = button.closest("[data-item]").querySelector("[data-text]")?.textContent ?? "";
+  const text = sourceOf(button.closest("[data-item]"));
   emit("put-back", { text: box.value.trim() ? `${box.value}\n${text}` : text, words: "" });
   focusComposer();
   const answer = await post(button.dataset.editFailed).catch(() => null);

@@ -48,7 +48,12 @@ function showProblems(form, onlyTouched) {
 
 const refresh = debounced(async (form) => {
   const mine = (asked += 1);
-  const answer = await post(form.dataset.previewUrl, new URLSearchParams(new FormData(form))).catch(() => null);
+  const fields = new FormData(form);
+  // The preview needs to know that there is a file, not the file.
+  const file = fields.get("file");
+  fields.delete("file");
+  if (file?.name) fields.set("file_name", file.name);
+  const answer = await post(form.dataset.previewUrl, new URLSearchParams(fields)).catch(() => null);
   if (!answer || mine !== asked || !form.isConnected) return;
   const hadFocus = document.activeElement?.matches("[data-template-send]");
   form.querySelector("[data-template-state]").replaceChildren(fragment(await answer.text()));
@@ -60,7 +65,9 @@ async function submit(form) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   try {
-    const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+    const fields = new FormData(form);
+    if (!fields.get("file")?.name) fields.delete("file");
+    const answer = await post(form.action, fields);
     const item = fragment(await answer.text()).querySelector("[data-item]");
     dialog("templates").close();
     if (item && form.action.endsWith(address(currentConversation(), "template-messages/"))) {

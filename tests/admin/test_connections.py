@@ -154,3 +154,11 @@ def test_templates_are_fetched_on_request_and_nothing_can_be_deleted_in_bulk(
     assert "Fetching the templates of 1 accounts." in page
     assert TemplateSync.objects.get().waba_id == number.waba_id
     assert "delete_selected" not in page
+
+
+def test_360dialog_has_an_address_and_steps_of_its_own(site: Client, workspace: Workspace) -> None:
+    save(site, ADD, workspace=workspace.pk, access_token=TOKEN, provider="dialog360")
+
+    made = Connection.objects.get()
+    assert made.base_url == "https://waba-v2.360dialog.io"
+    assert "X-Octet-Webhook-Key" in site.get(page_of(made)).content.decode()

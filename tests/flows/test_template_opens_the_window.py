@@ -4,18 +4,24 @@ Our client speaks to the sandbox over real HTTP; its webhooks come in by the rea
 """
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import BusinessNumber, Template, User, Workspace
 from accounts.services.template_sync import drain_templates
 from accounts.services.template_work import add_invitation, delete
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.reads import drain_reads
+from inbox.transfers.uploading import drain_uploads
 from tests import factories
 from tests.hearing import hears
 from whatsapp.sandbox import courier
@@ -135,6 +141,66 @@ def test_an_invitation_from_the_library_brings_somebody_into_the_group(
     membership.open_invite(ana, group.invite_link)
     listen(ours)
     assert mine.participants.count() == 1
+
+
+def test_in_a_group_anybodys_answer_unlocks_it_for_all(
+    client: Client, ours: BusinessNumber, theirs: SandboxNumber, ana: Person
+) -> None:
+    drain_templates()
+    group = groups.create_group(theirs, "Sunday ride", "", "auto_approve")
+    membership.open_invite(ana, group.invite_link)
+    listen(ours)
+    url = reverse("inbox:conversation", args=[Conversation.objects.get().pk])
+    form = {"template": Template.objects.get().pk, "v.body.first_name": "all"}
+
+    assert client.post(f"{url}messages/", {"text": "Hi"}).json()["code"] == "never_opened"
+    assert client.post(f"{url}template-messages/", form).status_code == 201
+    drain_outgoing()
+    assert PhoneMessage.objects.get(author=None).failed_code is None
+    saying.say(ana, group, "Yes, Friday")
+    listen(ours)
+
+    assert client.post(f"{url}messages/", {"text": "Good!"}).status_code == 201
+
+
+def test_a_picture_of_ours_stands_in_the_header(
+    client: Client,
+    ours: BusinessNumber,
+    theirs: SandboxNumber,
+    ana: Person,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    templates.add_approved(
+        theirs.account,
+        name="offer",
+        language="en",
+        category="MARKETING",
+        components=[{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look here."}],
+    )
+    drain_templates()
+    url = client.post(reverse("inbox:direct_chats"), {"phone": "+34600555017"}).json()["url"]
+    form = {"template": Template.objects.get(name="offer").pk}
+    send = f"{url}template-messages/"
+    text = SimpleUploadedFile("a.txt", b"words", content_type="text/plain")
+
+    assert client.post(send, form).json()["field"] == "header.media"
+    assert client.post(send, form | {"file": text}).json()["field"] == "header.media"
+    answer = client.post(send, form | {"file": png()})
+    assert (answer.status_code, "/thumbnail/" in answer.content.decode()) == (201, True)
+    assert drain_outgoing() == 0  # WhatsApp does not have the file yet.
+    drain_uploads()
+    drain_outgoing()
+
+    got = PhoneMessage.objects.get(type="template").content["header"]
+    assert (got["type"], got["id"]) == ("image", Attachment.objects.get().media_id)
+
+
+def png() -> SimpleUploadedFile:
+    image = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(image, "PNG")
+    return SimpleUploadedFile("lake.png", image.getvalue(), content_type="image/png")
 
 
 def test_what_whatsapp_decides_about_a_template_is_heard(

@@ -115,7 +115,7 @@ class Command(BaseCommand):
             "headers": {KEY_HEADER: connection.verify_token},
         }
         self.stdout.write(
-            "\nTell 360dialog where its webhooks go, once; the header proves that they are its own:\n"
+            "\nTell 360dialog where its webhooks go, once; the header proves that they are its:\n"
             '  curl -X POST -H "D360-API-KEY: $WHATSAPP_ACCESS_TOKEN" '
             '-H "Content-Type: application/json" \\\n'
             f"    {connection.base_url}/v1/configs/webhook \\\n"
@@ -133,7 +133,7 @@ def _connection(options: dict[str, Any]) -> Connection:
     """Found or new, with all its secrets, not stored yet."""
     given = Secrets(
         access_token=_secret(options, "access_token"),
-        app_secret=_secret(options, "app_secret"),
+        app_secret=_app_secret(options),
         verify_token=options["verify_token"],
     )
     try:
@@ -151,6 +151,15 @@ def _connection(options: dict[str, Any]) -> Connection:
     if connection.provider == Connection.Provider.CLOUD_API:
         connection.app_secret = connection.app_secret or _ask("app_secret")
     return connection
+
+
+def _app_secret(options: dict[str, Any]) -> str:
+    """At 360dialog only partners have one, and a stray variable would have webhooks refused."""
+    if options["provider"] == Connection.Provider.DIALOG360 and not (
+        options["app_secret"] or options["app_secret_file"]
+    ):
+        return ""
+    return _secret(options, "app_secret")
 
 
 def _secret(options: dict[str, Any], name: str) -> str:

@@ -58,6 +58,19 @@ def test_a_number_is_checked_and_stored(workspace: Workspace) -> None:
 
 @responses.activate
 @pytest.mark.usefixtures("secrets")
+def test_a_number_at_360dialog_needs_its_key_and_a_header() -> None:
+    responses.get("https://waba-v2.360dialog.io/v1/configs/templates", json={"data": []})
+
+    said = connect("--provider", "dialog360", "--display-number", "+1 555 777 0123")
+
+    connection = Connection.objects.get()
+    assert (connection.provider, connection.app_secret) == ("dialog360", "")
+    assert "https://waba-v2.360dialog.io/v1/configs/webhook" in said
+    assert f'"X-Octet-Webhook-Key": "{connection.verify_token}"' in said
+
+
+@responses.activate
+@pytest.mark.usefixtures("secrets")
 def test_it_says_what_to_enter_at_meta() -> None:
     number_answers()
 

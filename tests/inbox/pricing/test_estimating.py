@@ -82,3 +82,13 @@ def test_the_words_are_always_words(
     words = Estimate(people, countries, charged, unpriced, {}).words
 
     assert ("people" in words or "person" in words) == (people > 0)
+
+
+def test_a_group_counts_its_members(group_chat: Conversation, rate_card: Path) -> None:
+    found = estimating.for_everybody_in(group_chat, category="UTILITY")
+
+    assert found.words == "about $0.10 for 2 people"
+
+
+def test_a_direct_chat_is_one_person(direct_chat: Conversation) -> None:
+    assert estimating.for_everybody_in(direct_chat, category="service").words == "free · 1 person"

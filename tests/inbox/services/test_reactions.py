@@ -15,10 +15,9 @@ from inbox.outbox.dispatching import drain_outgoing
 from inbox.services import composing, people, reactions
 from inbox.services.composing import CannotSend
 from tests import factories
-from tests.hearing import hears
+from tests.hearing import drain, hears
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.whatsapp.bodies import body
-from webhooks.incoming.draining import drain_incoming
 from whatsapp import content
 from whatsapp.errors import Refused
 
@@ -110,7 +109,7 @@ def test_a_reaction_to_an_unknown_message_waits_for_it(
     factories.make_message(direct_chat, wamid="wamid.LATER")
 
     with later(seconds=2):
-        drain_incoming()
+        drain()
 
     assert present() == [("wamid.LATER", "👍")]
 

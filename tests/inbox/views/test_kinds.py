@@ -127,6 +127,16 @@ def test_a_list_shows_words_without_marks(
     assert "Today at noon" in browser_of(alice).get("/inbox/rows/").content.decode()
 
 
+@pytest.mark.parametrize("text", ["", "  ", "\u200b\u200d", "\ufffd"])
+def test_a_text_with_nothing_to_see_says_so(
+    group_chat: Conversation, alice: User, browser_of: Callable[[User], Client], text: str
+) -> None:
+    factories.make_message(group_chat, text)
+
+    url = reverse("inbox:thread", args=[group_chat.pk])
+    assert "(empty)" in browser_of(alice).get(url).content.decode()
+
+
 def test_marks_are_drawn_in_the_thread(
     group_chat: Conversation, alice: User, browser_of: Callable[[User], Client]
 ) -> None:
@@ -135,3 +145,12 @@ def test_marks_are_drawn_in_the_thread(
     url = reverse("inbox:thread", args=[group_chat.pk])
     page = browser_of(alice).get(url).content.decode()
     assert "<strong>Today</strong> &lt;b&gt;" in page
+
+
+def test_a_failed_text_can_be_copied_with_its_marks(
+    group_chat: Conversation, alice: User, browser_of: Callable[[User], Client]
+) -> None:
+    factories.make_message(group_chat, "*Today*", outgoing=True, state="failed")
+
+    url = reverse("inbox:thread", args=[group_chat.pk])
+    assert 'data-source="*Today*"' in browser_of(alice).get(url).content.decode()

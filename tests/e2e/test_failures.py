@@ -1,0 +1,106 @@
+"""What goes wrong is understood and repaired, and who has not read is seen, in a browser."""
+
+import re
+from typing import Any
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from config.demo import EMAIL, PASSWORD
+from tests.e2e.processes import Embedded
+
+
+@pytest.fixture
+def inbox(embedded: Embedded, context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto(embedded.url)
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
+    return page
+
+
+def sandbox(embedded: Embedded, path: str, /, **body: Any) -> dict[str, Any]:
+    answer = requests.post(f"{embedded.sandbox_url}/{path}", json=body, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def person(embedded: Embedded, name: str) -> dict[str, Any]:
+    people = requests.get(f"{embedded.sandbox_url}/people/", timeout=30).json()["people"]
+    return next(one for one in people if one["name"].startswith(name))
+
+
+def group_id(embedded: Embedded, subject: str) -> str:
+    groups = requests.get(f"{embedded.sandbox_url}/groups/", timeout=30).json()["groups"]
+    return next(one["group_id"] for one in groups if one["subject"] == subject)
+
+
+def open_chat(page: Page, name: str) -> None:
+    page.get_by_role("link", name=re.compile(name)).first.click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    box = page.get_by_label(re.compile("^Message to"))
+    expect(box).to_be_editable()
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_the_grid_says_with_whom_it_failed_and_who_has_not_read(
+    embedded: Embedded, inbox: Page
+) -> None:
+    lior = person(embedded, "Lior")
+    open_chat(inbox, "Casa Lima")
+    sandbox(embedded, "faults/", kind="fail_for_person", recipient=lior["phone"], code=131026)
+
+    say(inbox, "The keys are at the desk.")
+    ours = inbox.get_by_role("article").filter(has_text="The keys are at the desk.")
+    expect(ours).to_contain_text("1 of 3 failed")
+    ours.get_by_role("button", name="See who").click()
+    grid = inbox.get_by_role("dialog", name="Who received this message")
+
+    expect(grid.get_by_role("row", name=re.compile("Lior"))).to_contain_text("131026")
+    expect(grid).to_contain_text("No read receipt: Amara, Marina.")
+    group = group_id(embedded, "Casa Lima")
+    sandbox(embedded, f"people/{person(embedded, 'Amara')['id']}/reads/", group=group)
+    expect(grid).to_contain_text("No read receipt: Marina.")
+    assert Axe().run(inbox).response["violations"] == []
+
+
+def test_a_failure_has_its_button_and_its_place_in_needs_attention(
+    embedded: Embedded, inbox: Page
+) -> None:
+    open_chat(inbox, "Casa Lima")
+    sandbox(embedded, "faults/", kind="fail_later", path="messages", code=135000, remaining=1)
+    say(inbox, "A riddle")
+    failed = inbox.get_by_role("article").filter(has_text="A riddle")
+    expect(failed).to_contain_text("(135000)")
+    expect(inbox.get_by_role("link", name=re.compile("1 need attention"))).to_be_visible()
+
+    failed.get_by_role("button", name="Edit and send").click()
+
+    expect(inbox.get_by_label(re.compile("^Message to"))).to_have_value("A riddle")
+    expect(failed.get_by_role("button", name="Dismiss")).to_have_count(0)
+    inbox.get_by_label(re.compile("^Message to")).press("Escape")
+    inbox.keyboard.press("g")
+    inbox.keyboard.press("f")
+    expect(inbox.get_by_text("Nothing needs attention.")).to_be_visible()
+    assert Axe().run(inbox).response["violations"] == []
+
+
+def test_what_is_held_goes_out_when_they_write(embedded: Embedded, inbox: Page) -> None:
+    open_chat(inbox, "Kofi Mensah")
+    inbox.get_by_role("button", name="Hold until they write").click()
+    say(inbox, "Tell me when you are back.")
+    held = inbox.get_by_role("article").filter(has_text="Tell me when you are back.")
+    expect(held).to_contain_text("Waits until they write.")
+
+    sandbox(embedded, f"people/{person(embedded, 'Kofi')['id']}/messages/", text="Back now")
+
+    expect(held).not_to_contain_text("Waits until they write.")
+    expect(held.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()

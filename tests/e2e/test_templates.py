@@ -1,0 +1,34 @@
+"""A closed window: the composer is locked, a template goes out, and what it lacks is said."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.test_story import inbox  # noqa: F401
+
+
+def test_a_template_is_filled_in_and_sent_where_free_text_is_locked(
+    inbox: Page,  # noqa: F811
+) -> None:
+    inbox.get_by_role("link", name=re.compile("Kofi Mensah")).press("Enter")
+    expect(inbox.get_by_label("Message to Kofi Mensah")).not_to_be_editable()
+    inbox.get_by_role("article").last.focus()
+    inbox.keyboard.press("t")
+    inbox.get_by_label("Search templates").fill("stay")
+    inbox.get_by_role("button", name=re.compile("stay_reminder")).click()
+    send = inbox.get_by_role("dialog").get_by_role("button", name="Send", exact=True)
+    expect(send).to_be_disabled()
+    assert Axe().run(inbox).violations_count == 0
+
+    inbox.get_by_label("Variable 1").fill("Kofi")
+    inbox.get_by_label("Variable 2").fill("Casa Lago")
+    inbox.get_by_label("Variable 3").fill("next     week")
+    expect(inbox.get_by_text("No line breaks, tabs or more than four spaces").first).to_be_visible()
+    inbox.get_by_label("Variable 3").fill("Friday")
+    expect(send).to_be_enabled()
+    send.click()
+
+    sent = inbox.get_by_role("article").filter(has_text="your stay in Casa Lago begins on Friday")
+    expect(sent).to_contain_text("Looking forward to it")
+    expect(sent.get_by_text(re.compile("Delivered|Read"))).to_be_attached()
