@@ -2,9 +2,11 @@
 whatever an agent does goes over HTTP."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
+from autobahn.exception import Disconnected
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from accounts.models import User
@@ -150,6 +152,13 @@ class InboxConsumer(AsyncWebsocketConsumer):
                     socket.send_batch(batch)
                 elif socket.cursor >= self.tailer.cursor(workspace_id):
                     socket.is_live = True
+
+    async def send(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool = False
+    ) -> None:
+        """A page that has just gone hears nothing more, and that is no error."""
+        with contextlib.suppress(Disconnected):
+            await super().send(text_data, bytes_data, close)
 
     async def _complain(self, text: str) -> None:
         self._faults += 1

@@ -136,7 +136,7 @@ export function startScroll() {
     if (!event.target.closest("[data-jump]")) return;
     goToEnd();
     announce("Newest message");
-    currentThread().querySelector("[data-text]")?.focus();
+    currentThread().querySelector("[data-composer] [data-text]")?.focus();
   });
 }
 
