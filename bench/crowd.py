@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, Participant
-from inbox import cursors
 from inbox.models import Activity, ActivityClock, Conversation, Message
+from inbox.screen import cursors
 from tests.factories import make_connection, make_number, make_user, make_workspace
 
 EMAIL, PASSWORD = "crowd@bench.test", "a password for the bench"

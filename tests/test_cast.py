@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import BusinessNumber, User
-from inbox import rules, timeline
+from inbox import rules
 from inbox.models import Activity, Conversation, Message
+from inbox.screen import timeline
 from tests import factories
 from webhooks.models import IncomingDelivery, QuarantinedItem
 

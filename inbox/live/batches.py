@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 
-from inbox import listing, timeline
 from inbox.models import Activity
+from inbox.screen import listing, timeline
 
 MOST_FACTS = 500
 """Facts in one batch; the rest follows in the next."""

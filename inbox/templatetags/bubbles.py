@@ -5,10 +5,10 @@ import unicodedata
 from django import template
 from django.utils.safestring import SafeString
 
-from inbox import kinds
 from inbox.emoji import is_few_emoji
-from inbox.formatting import as_html, as_plain
 from inbox.models import Message
+from inbox.screen import kinds
+from inbox.screen.formatting import as_html, as_plain
 from inbox.services.attachments import MEDIA_KINDS
 from inbox.templatetags.display import KINDS, kind_words
 

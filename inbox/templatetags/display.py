@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from groups.models import Contact
-from inbox.formatting import as_plain
-from inbox.listing import initials_of
 from inbox.models import Conversation, Message
+from inbox.screen.formatting import as_plain
+from inbox.screen.listing import initials_of
 
 register = template.Library()
 

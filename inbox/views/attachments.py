@@ -17,10 +17,10 @@ from django.http import (
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from inbox import quotes
 from inbox.errors import InvalidInput
 from inbox.media import names, ranges, staging, types
 from inbox.models import Attachment, Conversation
+from inbox.screen import quotes
 from inbox.services import attaching, attachments
 from inbox.views import doors, messages
 from inbox.views.doors import MemberRequest, member, writer

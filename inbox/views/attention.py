@@ -5,9 +5,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from inbox import attention
 from inbox.live import heads
 from inbox.middleware import wants_fragment
+from inbox.screen import attention
 from inbox.views.doors import MemberRequest, member
 
 

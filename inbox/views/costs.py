@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.models import BusinessNumber
-from inbox import attention
 from inbox.pricing import charging, totals
+from inbox.screen import attention
 from inbox.views.doors import MemberRequest, member
 
 COLUMNS = (

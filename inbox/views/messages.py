@@ -6,10 +6,10 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from inbox import quotes, timeline
 from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Message
+from inbox.screen import quotes, timeline
 from inbox.services import calling_off, composing
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import BusinessNumber
-from inbox import attention, details, listing, rules, timeline
-from inbox import receipts as receipt_grid
-from inbox.listing import Filters
+from inbox import rules
 from inbox.live import heads
 from inbox.models import Conversation, Draft, ReadMark
 from inbox.pricing import estimating
 from inbox.rules import Lock
+from inbox.screen import attention, details, listing, timeline
+from inbox.screen import receipts as receipt_grid
+from inbox.screen.listing import Filters
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member
 

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from inbox import timeline
 from inbox.middleware import wants_fragment
+from inbox.screen import timeline
 from inbox.services import reactions
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer

@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Template
-from inbox import templates, timeline
+from inbox import templates
 from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Conversation
 from inbox.pricing import estimating
+from inbox.screen import timeline
 from inbox.services import template_sending
 from inbox.templates import Filled
 from inbox.views import doors

@@ -8,9 +8,9 @@ import time_machine
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from inbox import quotes
 from inbox.models import Conversation, Message, Reaction
 from inbox.outbox.dispatching import drain_outgoing
+from inbox.screen import quotes
 from inbox.services import composing, offering, reactions
 from tests.factories import make_connection, make_number, make_user, make_workspace
 from tests.hearing import hears

@@ -8,9 +8,9 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import BusinessNumber, User
-from inbox import attention
 from inbox.models import Activity, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
+from inbox.screen import attention
 from inbox.services import composing, numbers
 from tests import factories
 from whatsapp.sandbox.services import numbers as sandbox

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from inbox.models import Conversation, Message
-from inbox.sentences import ICONS
+from inbox.screen.sentences import ICONS
 from inbox.templatetags import delivery, display, windows
 
 DIRECT = Conversation()

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User, Workspace
 from groups.models import Participant
-from inbox import cursors
 from inbox.models import Conversation, Draft, ReadMark
+from inbox.screen import cursors
 
 PAGE_SIZE = 50
 FACES = 4

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from groups.models import Participant
-from inbox import chips, cursors, quotes, sentences
 from inbox.models import Activity, Attempt, Conversation, Message
+from inbox.screen import chips, cursors, quotes, sentences
 from whatsapp.explanations import Explanation, explain
 
 PAGE_SIZE = 50

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.formatting import as_html, as_plain
+from inbox.screen.formatting import as_html, as_plain
 
 ATTRIBUTES = {
     **{tag: set() for tag in ("strong", "em", "s", "code", "pre", "blockquote", "ul", "ol")},

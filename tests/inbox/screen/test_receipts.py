@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from groups.models import MembershipChange
 from groups.services import membership
-from inbox import receipts
 from inbox.models import Attempt, Conversation, Message
+from inbox.screen import receipts
 from tests import factories
 
 

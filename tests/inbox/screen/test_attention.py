@@ -9,8 +9,8 @@ from accounts.models import BusinessNumber, User
 from accounts.services import health
 from groups.models import GroupRequest
 from groups.services import requests
-from inbox import attention
 from inbox.models import Conversation, Message
+from inbox.screen import attention
 from tests import factories
 from whatsapp.events import Problem
 
