@@ -41,7 +41,7 @@ def test_files_are_picked_checked_and_sent_in_order(
     casa: Page, embedded: Embedded, context: BrowserContext, folder: Path
 ) -> None:
     with casa.expect_file_chooser() as chooser:
-        casa.keyboard.press("f")
+        casa.locator("[data-composer]").get_by_role("button", name="Attach").press("Enter")
     chooser.value.set_files(
         [folder / name for name in ("logo.svg", "large.jpg", "roof.jpg", "lease.pdf")]
     )
