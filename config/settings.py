@@ -245,6 +245,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+# Otherwise each task opens a connection of its own, which takes longer than its work.
+CELERY_DB_REUSE_MAX = 1000
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -254,14 +256,10 @@ HEARTBEAT_FILE = env_str("HEARTBEAT_FILE")
 GROUP_EXPIRY = 365 * 24 * 3600
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             # redis-py's own default of 5 s would close every socket that is quiet for that long.
             "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 5}],
-            "capacity": 2000,
-            "expiry": 60,
-            # A web process listens for as long as it lives; the default ends that after a day.
-            "group_expiry": GROUP_EXPIRY,
         },
     }
     if REDIS_URL

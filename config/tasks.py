@@ -1,7 +1,9 @@
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_process_init
+from django.db import connections
 
 from config import running, tick
 
@@ -9,7 +11,13 @@ from config import running, tick
 @shared_task(name="drain")
 def drain(queue: str) -> None:
     """Does what is due on the queue; a name that nobody knows is logged and ignored."""
-    running.run(queue)
+    try:
+        running.run(queue)
+    except Exception:
+        # Connections outlive the task, but not an error: a broken one must not be met again.
+        with suppress(Exception):
+            connections.close_all()
+        raise
 
 
 @worker_process_init.connect

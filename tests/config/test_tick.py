@@ -1,12 +1,16 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
+from django.db import OperationalError, connections
 from pytest_django.fixtures import Settings
 
 from config import drains, running, tick
+from config.celery import app
 from config.tasks import drain
 
 
@@ -37,6 +41,37 @@ def test_unknown_queue_is_logged_and_ignored(caplog: pytest.LogCaptureFixture) -
     drain("nothing we know")
 
     assert "nobody drains" in caplog.text
+
+
+def test_worker_keeps_its_connection_from_task_to_task(
+    connection_closed: list[str],
+) -> None:
+    DjangoWorkerFixup(app).close_database()
+
+    assert connection_closed == []
+
+
+def test_failed_task_leaves_no_connection_behind(
+    queue: Callable[[Callable[[], int]], None], connection_closed: list[str]
+) -> None:
+    def fails() -> int:
+        raise OperationalError
+
+    queue(fails)
+
+    with pytest.raises(OperationalError):
+        drain("letters")
+
+    assert connection_closed == ["default"]
+
+
+@pytest.fixture
+def connection_closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The aliases of the connections that were closed."""
+    closed: list[str] = []
+    for connection in connections.all():
+        monkeypatch.setattr(connection, "close", partial(closed.append, connection.alias))
+    return closed
 
 
 def test_tick_goes_on_after_an_error(queue: Callable[[Callable[[], int]], None]) -> None:
