@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from inbox.history import recording
-from webhooks.incoming import claiming, processing, quarantine
+from webhooks.incoming import claiming, numbers, processing, quarantine
 from webhooks.incoming.claiming import ClaimLost
 from webhooks.incoming.models import QuarantinedItem
 
@@ -42,7 +42,7 @@ def drain_waiting() -> int:
     now = timezone.now()
     due = QuarantinedItem.objects.filter(state=QuarantinedItem.State.WAITING, due_at__lte=now)
     tried = 0
-    for item in due.order_by("due_at").select_related("delivery__connection")[:LOOK_AGAIN]:
+    for item in due.order_by("due_at").select_related("delivery")[:LOOK_AGAIN]:
         mine = due.filter(pk=item.pk).update(due_at=now + HOLD)
         if mine and item.delivery:
             _try_safely(item)
@@ -62,10 +62,11 @@ def _try_safely(item: QuarantinedItem) -> None:
 
 
 def _try(item: QuarantinedItem) -> None:
+    known = numbers.of([item.delivery])
     events = processing.items_of(item.delivery)
     again = [candidate for candidate in events if candidate.ordinal == item.ordinal]
     with recording() as history:
-        if processing.apply_items(again, history):
+        if processing.apply_items(again, known, history):
             quarantine.put_off(item)
         else:
             quarantine.release(item)

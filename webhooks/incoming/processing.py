@@ -11,12 +11,12 @@ from functools import partial
 
 from django.db import OperationalError, transaction
 
-from accounts.models import BusinessNumber, Connection
 from inbox.history import History, recording
 from inbox.patience import patiently
-from webhooks.incoming import quarantine, switchboard
+from webhooks.incoming import numbers, quarantine, switchboard
 from webhooks.incoming.claiming import TOO_OFTEN, Batch, ClaimLost
 from webhooks.incoming.models import IncomingDelivery
+from webhooks.incoming.numbers import Numbers
 from whatsapp.events import IncomingEvent, Malformed, Unsupported
 from whatsapp.providers import PROVIDERS
 
@@ -67,18 +67,20 @@ def items_of(delivery: IncomingDelivery) -> list[Item]:
 
 
 def _apply(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
-    items = [item for delivery in _with_connections(deliveries) for item in items_of(delivery)]
+    known = numbers.of(deliveries)
+    items = [item for delivery in deliveries for item in items_of(delivery)]
     with recording() as history:
-        _make_wait(apply_items(items, history))
+        _make_wait(apply_items(items, known, history))
         batch.finish(deliveries)
 
 
 def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:
     with transaction.atomic():
-        for item in items_of(_with_connections([delivery])[0]):
+        known = numbers.of([delivery])
+        for item in items_of(delivery):
             try:
                 with recording() as history:
-                    _make_wait(apply_items([item], history))
+                    _make_wait(apply_items([item], known, history))
             except OperationalError:
                 raise
             except Exception as error:
@@ -87,24 +89,14 @@ def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:
         batch.finish([delivery])
 
 
-def _with_connections(deliveries: list[IncomingDelivery]) -> list[IncomingDelivery]:
-    connections = Connection.objects.defer(
-        "access_token", "app_secret", "previous_app_secret", "verify_token"
-    ).in_bulk({delivery.connection_id for delivery in deliveries})
-    for delivery in deliveries:
-        delivery.connection = connections[delivery.connection_id]
-    return deliveries
-
-
-def apply_items(items: list[Item], history: History) -> list[Item]:
+def apply_items(items: list[Item], known: Numbers, history: History) -> list[Item]:
     """Route items to their numbers and apply them, inside the caller's transaction.
 
     What nobody can use is put in quarantine. Returns the items whose target is not known yet.
     """
-    numbers = _numbers(items)
     by_number: dict[int, list[Item]] = defaultdict(list)
     for item in items:
-        number = numbers.get((item.delivery.connection_id, item.event.phone_number_id))
+        number = known.get((item.delivery.connection_id, item.event.phone_number_id))
         if isinstance(item.event, Unsupported | Malformed):
             quarantine.put(item.delivery, item.ordinal, item.event, _reason(item.event))
         elif type(item.event) in switchboard.FOR_ACCOUNTS:
@@ -113,7 +105,7 @@ def apply_items(items: list[Item], history: History) -> list[Item]:
             quarantine.put(item.delivery, item.ordinal, item.event, "unknown number")
         else:
             by_number[number.pk].append(item)
-    found = {number.pk: number for number in numbers.values()}
+    found = {number.pk: number for number in known.values()}
     waiting: list[Item] = []
     for pk in sorted(by_number):
         events = [item.event for item in by_number[pk]]
@@ -136,11 +128,3 @@ def _make_wait(items: list[Item]) -> None:
 
 def _reason(event: Unsupported | Malformed) -> str:
     return event.reason if isinstance(event, Malformed) else f"not handled: {event.field}"
-
-
-def _numbers(items: list[Item]) -> dict[tuple[int, str], BusinessNumber]:
-    rows = BusinessNumber.objects.filter(
-        connection__in={item.delivery.connection_id for item in items},
-        phone_number_id__in={item.event.phone_number_id for item in items},
-    ).select_related("workspace")
-    return {(row.connection_id, row.phone_number_id): row for row in rows}

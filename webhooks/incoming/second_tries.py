@@ -22,7 +22,11 @@ def try_again(items: QuerySet[QuarantinedItem]) -> int:
         deliveries = list(whole.values_list("delivery_id", flat=True))
         count = whole.update(state=State.DONE, due_at=None)
         IncomingDelivery.objects.filter(pk__in=deliveries).update(
-            state=IncomingDelivery.State.NEW, attempts=0, claimed_by="", claimed_until=None
+            state=IncomingDelivery.State.NEW,
+            attempts=0,
+            claimed_by="",
+            claimed_until=None,
+            done_at=None,
         )
         count += usable.exclude(kind=WHOLE_DELIVERY).update(
             state=State.WAITING, due_at=timezone.now(), attempts=0

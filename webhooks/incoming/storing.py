@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from queues.nudge import nudge
 from webhooks.incoming.models import IncomingDelivery
@@ -67,7 +67,6 @@ class Writer:
     def _write(self, batch: list[Letter]) -> None:
         error: Exception | None = None
         try:
-            close_old_connections()
             _insert(batch)
         except Exception as problem:
             logger.warning("%s webhooks not stored: %s", len(batch), type(problem).__name__)
