@@ -5,14 +5,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
+from django.db import Error, connection
 
 from inbox.live import batches, heads, rights
+from inbox.live.batches import Batch
 from inbox.live.heads import Head
 from inbox.live.hub import Hub
 from queues.nudge import LIVE_GROUP
@@ -59,7 +60,7 @@ class Tailer:
     async def in_thread(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run a piece of database work in the tailer's own thread."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._reader, _with_fresh_connection, work, args
+            self._reader, _with_sound_connection, work, args
         )
 
     async def _listen(self) -> None:
@@ -101,13 +102,15 @@ class Tailer:
         self._heads = {pk: self._heads[pk] for pk in workspaces if pk in self._heads}
         if not workspaces:
             return
-        now = await self.in_thread(heads.read, workspaces)
-        for workspace_id, head in now.items():
+        news = await self.in_thread(
+            _read_news, workspaces, dict(self._cursors), map(self._hub.watched, workspaces)
+        )
+        for workspace_id, (head, batch) in news.items():
             await self._notice(workspace_id, head)
-            await self._hand_out(workspace_id, head)
+            await self._hand_out(workspace_id, head, batch)
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY_SECONDS
-            self._beat(now)
+            self._beat({workspace_id: head for workspace_id, (head, _) in news.items()})
 
     async def _notice(self, workspace_id: int, head: Head) -> None:
         """Rights changed, or the data was restored from a backup."""
@@ -130,11 +133,12 @@ class Tailer:
             if code := verdicts[socket.viewer, socket.session_key]:
                 socket.close(code)
 
-    async def _hand_out(self, workspace_id: int, head: Head) -> None:
+    async def _hand_out(self, workspace_id: int, head: Head, batch: Batch | None) -> None:
         cursor = self._cursors.setdefault(workspace_id, head.seq)
         while cursor < head.seq:
-            watched = self._hub.watched(workspace_id)
-            batch = await self.in_thread(batches.read, workspace_id, cursor, watched)
+            if batch is None or batch.prev != cursor:
+                watched = self._hub.watched(workspace_id)
+                batch = await self.in_thread(batches.read, workspace_id, cursor, watched)
             if batch is None:
                 return
             self._cursors[workspace_id] = cursor = batch.seq
@@ -150,6 +154,26 @@ class Tailer:
                     socket.beat(head.seq)
 
 
-def _with_fresh_connection(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    close_old_connections()
-    return work(*args)
+def _with_sound_connection(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """The thread keeps its connection while all is well: a new one costs as much as a look."""
+    try:
+        return work(*args)
+    except Error:
+        connection.close()
+        raise
+
+
+def _read_news(
+    workspaces: list[int], cursors: dict[int, int], watched: Iterable[set[int]]
+) -> dict[int, tuple[Head, Batch | None]]:
+    """Where each log stands, and the first batch past the cursor: one trip to the thread."""
+    now = heads.read(workspaces)
+    return {
+        pk: (now[pk], batches.read(pk, cursors[pk], seen) if _has_grown(pk, now, cursors) else None)
+        for pk, seen in zip(workspaces, watched, strict=True)
+        if pk in now
+    }
+
+
+def _has_grown(workspace_id: int, now: dict[int, Head], cursors: dict[int, int]) -> bool:
+    return workspace_id in cursors and cursors[workspace_id] < now[workspace_id].seq

@@ -102,13 +102,7 @@ def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
 
 def _with_parts(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return conversations.select_related(
-        "number",
-        "group",
-        "contact",
-        "assignee",
-        "last_message",
-        "last_message__contact",
-        "last_message__agent",
+        "group", "contact", "assignee", "last_message", "last_message__contact"
     )
 
 
