@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import BusinessNumber
 from groups.models import Group, MembershipChange, Participant
 from groups.services import lifecycle, membership, requests
@@ -159,7 +161,7 @@ def _note_last_words(
         if participant.last_wrote_at is None or participant.last_wrote_at < at:
             participant.last_wrote_at = at
             changed.append(participant)
-    Participant.objects.bulk_update(changed, ["last_wrote_at"])
+    _save(changed, ["last_wrote_at"])
 
 
 def _update_conversations(messages: Sequence[Message]) -> None:
@@ -174,12 +176,9 @@ def _update_conversations(messages: Sequence[Message]) -> None:
         for message in news:
             _take_notice(conversation, message)
         conversations.append(conversation)
-    # Half the price of bulk_update with its CASE per field. The rows are there, and locked by us.
-    Conversation.objects.bulk_create(
+    _save(
         conversations,
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=[
+        [
             "incoming_count",
             "status",
             "closed_at",
@@ -190,6 +189,14 @@ def _update_conversations(messages: Sequence[Message]) -> None:
             "window_opened_by",
         ],
     )
+
+
+def _save(rows: Sequence[Model], fields: list[str]) -> None:
+    """Half the price of bulk_update with its CASE per field. The rows must be there already."""
+    if rows:
+        type(rows[0])._base_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
+        )
 
 
 def _take_notice(conversation: Conversation, message: Message) -> None:

@@ -1,6 +1,6 @@
 """Finding, making and locking conversations."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -40,23 +40,8 @@ def open_all(
     in order of their ids."""
     by_group = {group.pk: group for group in groups}
     by_contact = {contact.pk: contact for contact in contacts}
-    about = Q(group__in=by_group) | Q(contact__in=by_contact, number=number)
-    known = list(Conversation.objects.filter(about).values_list("group_id", "contact_id"))
-    new_groups = by_group.keys() - {group_id for group_id, _ in known}
-    new_contacts = by_contact.keys() - {contact_id for _, contact_id in known}
-    if new_groups or new_contacts:
-        about_whom = [{"group": by_group[pk]} for pk in sorted(new_groups)]
-        about_whom += [{"contact": by_contact[pk]} for pk in sorted(new_contacts)]
-        Conversation.objects.bulk_create(
-            (
-                Conversation(workspace_id=number.workspace_id, number=number, **whom)
-                for whom in about_whom
-            ),
-            ignore_conflicts=True,
-        )
-    rows = Conversation.objects.filter(about).order_by("pk").select_for_update(of=("self",))
     opened = Opened({}, {})
-    for row in rows if by_group or by_contact else ():
+    for row in _lock_or_make(number, by_group.keys(), by_contact.keys()):
         row.number = number
         if row.group_id:
             row.group = by_group[row.group_id]
@@ -65,6 +50,24 @@ def open_all(
             row.contact = by_contact[row.contact_id]
             opened.by_contact[row.contact_id] = row
     return opened
+
+
+def _lock_or_make(
+    number: BusinessNumber, groups: Set[int], contacts: Set[int]
+) -> list[Conversation]:
+    about = Q(group__in=groups) | Q(contact__in=contacts, number=number)
+    locked = Conversation.objects.filter(about).order_by("pk").select_for_update(of=("self",))
+    rows = list(locked) if groups or contacts else []
+    missing = [{"group_id": pk} for pk in sorted(groups - {row.group_id for row in rows})]
+    missing += [{"contact_id": pk} for pk in sorted(contacts - {row.contact_id for row in rows})]
+    if not missing:
+        return rows
+    Conversation.objects.bulk_create(
+        (Conversation(workspace_id=number.workspace_id, number=number, **whom) for whom in missing),
+        ignore_conflicts=True,
+    )
+    # Anew: another worker may have made one of them.
+    return list(locked.all())
 
 
 def of_group(number: BusinessNumber, group: Group) -> Conversation:
