@@ -6,6 +6,7 @@ called at any time, from several processes at once; calling it for nothing is ch
 
 from collections.abc import Callable
 
+from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
@@ -25,4 +26,5 @@ DRAINS: dict[str, Callable[[], int]] = {
     "templates": drain_templates,
     "reads": drain_reads,
     "retention": forget_old,
+    "api_answers": forget_answers,
 }

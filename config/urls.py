@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("api/", include("config.api_urls")),
     path("", include("accounts.urls")),
     path("", include("inbox.urls")),
 ]

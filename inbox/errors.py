@@ -1,18 +1,10 @@
 """What an agent asks for and cannot have, in words they can act on."""
 
+from accounts.errors import Refusal
 
-class InboxError(Exception):
+
+class InboxError(Refusal):
     """Something asked for cannot be done. The text is shown to whoever asked."""
-
-    code = "not_possible"
-    status = 409
-    field = ""
-
-    def __init__(self, message: str, *, code: str = "", field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code or self.code
-        self.field = field or self.field
 
 
 class InvalidInput(InboxError):

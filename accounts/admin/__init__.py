@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.admin import changes, connections, people
+from accounts.admin import api_keys, changes, connections, people
 from accounts.forms import AdminLoginForm
 
-__all__ = ["changes", "connections", "people"]
+__all__ = ["api_keys", "changes", "connections", "people"]
 
 admin.site.site_header = admin.site.site_title = "Octet admin"
 admin.site.index_title = "Workspaces, people and numbers"

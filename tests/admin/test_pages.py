@@ -14,13 +14,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.admin.mirrored import MOST_LISTED, MirroredAdmin
-from accounts.models import BusinessNumber, Connection, User, Workspace
+from accounts.models import (
+    ApiKey,
+    AuditEntry,
+    BusinessNumber,
+    Connection,
+    User,
+    Workspace,
+)
 from groups.models import Contact, Group, GroupRequest
 from inbox.models import Activity, Conversation, Message
 from tests.factories import make_contact, make_conversation, make_group, make_message
 from webhooks.models import IncomingDelivery, QuarantinedItem
 
-OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber]
+OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber, ApiKey]
 MIRRORED: list[type[Model]] = [
     Contact,
     Group,
@@ -30,6 +37,7 @@ MIRRORED: list[type[Model]] = [
     Activity,
     IncomingDelivery,
     QuarantinedItem,
+    AuditEntry,
     LogEntry,
 ]
 ADDRESSES_OF = "admin:{0.app_label}_{0.model_name}_{1}"

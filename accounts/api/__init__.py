@@ -1,0 +1,1 @@
+"""What programs may ask about us. `contract` holds what all of the REST API has in common."""

@@ -1,0 +1,66 @@
+"""Programs that ask: one with a key that may do all, and others that may do less."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.models import BusinessNumber, Workspace
+from accounts.services import api_keys
+from tests.factories import make_workspace
+
+Program = APIClient
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def program_with() -> Callable[..., Program]:
+    """A client with a new key of a workspace; the rest as api_keys.create takes it."""
+
+    def make(workspace: Workspace, **rights: Any) -> Program:
+        key, secret = api_keys.create(workspace=workspace, name="a test", actor="tests", **rights)
+        client = Program(raise_request_exception=False)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        client.default_format, client.key = "json", key
+        return client
+
+    return make
+
+
+@pytest.fixture
+def program(workspace: Workspace, program_with: Callable[..., Program]) -> Program:
+    return program_with(workspace)
+
+
+@pytest.fixture
+def reader(workspace: Workspace, program_with: Callable[..., Program]) -> Program:
+    """May read and not write."""
+    return program_with(workspace, is_read_only=True)
+
+
+@pytest.fixture
+def bounded(
+    workspace: Workspace, other_number: BusinessNumber, program_with: Callable[..., Program]
+) -> Program:
+    """Of the same workspace, with nothing but the other number."""
+    return program_with(workspace, numbers=[other_number])
+
+
+@pytest.fixture
+def stranger(program_with: Callable[..., Program]) -> Program:
+    """Of another workspace."""
+    return program_with(make_workspace("Elsewhere"))
+
+
+@pytest.fixture
+def nobody() -> Program:
+    """Has no key."""
+    client = Program(raise_request_exception=False)
+    client.default_format = "json"
+    return client

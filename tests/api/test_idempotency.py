@@ -1,0 +1,71 @@
+"""The same Idempotency-Key makes one effect."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.api.contract import idempotency
+from accounts.models import ApiKey, AuditEntry, IdempotentRequest
+from tests.api.conftest import Program
+
+KEYS = "/api/v1/api-keys"
+
+
+def ask(program: Program, key: str = "once", **body: object) -> object:
+    return program.post(KEYS, {"name": "CRM"} | body, HTTP_IDEMPOTENCY_KEY=key)
+
+
+def test_the_first_answer_comes_again(program: Program) -> None:
+    first, second = ask(program), ask(program)
+    assert first.json() == second.json()
+    assert (second.status_code, second["Idempotent-Replayed"]) == (201, "true")
+    assert "Idempotent-Replayed" not in first
+    assert ApiKey.objects.filter(name="CRM").count() == 1
+
+
+def test_with_another_body_it_is_a_mistake(program: Program) -> None:
+    ask(program)
+    answer = ask(program, name="Another")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_failure_leaves_the_key_free(program: Program) -> None:
+    assert ask(program, name="").status_code == 400
+    assert ask(program).status_code == 201
+
+
+def test_who_dies_in_the_middle_leaves_nothing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(idempotency, "_keep", die)
+        with pytest.raises(SystemExit):
+            ask(program)
+    assert not ApiKey.objects.filter(name="CRM").exists()
+    assert not AuditEntry.objects.filter(object__startswith="CRM").exists()
+    assert ask(program).status_code == 201
+    assert ApiKey.objects.filter(name="CRM").count() == 1
+
+
+def test_others_have_keys_of_their_own(program: Program, stranger: Program) -> None:
+    assert [ask(one).status_code for one in (program, stranger)] == [201, 201]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb"])
+def test_a_key_that_is_none_is_refused(program: Program, key: str) -> None:
+    answer = ask(program, key)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_idempotency_key")
+
+
+def test_answers_are_forgotten_after_a_day(program: Program) -> None:
+    ask(program)
+    a_day_ago = timezone.now() - idempotency.KEPT_FOR
+    IdempotentRequest.objects.update(created_at=a_day_ago - timedelta(seconds=1))
+    assert ask(program, name="Another").status_code == 201
+    IdempotentRequest.objects.update(created_at=a_day_ago - timedelta(seconds=1))
+    assert idempotency.forget_answers() == 1
+    assert idempotency.forget_answers() == 0
