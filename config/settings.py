@@ -182,6 +182,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Programs
 
+# So many seconds an answer waits for WhatsApp's word on a group, before it says "not yet".
+API_PATIENCE = env_int("API_PATIENCE", 5, least=0, most=30)
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 600, least=1, most=1_000_000)
 REST_FRAMEWORK = {
     # Whoever forgets to say who may ask lets nobody in: ApiView says it.

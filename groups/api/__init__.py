@@ -1,0 +1,1 @@
+"""How groups and people look to programs. The views that act on them stand in inbox/api."""

@@ -1,0 +1,1 @@
+"""What programs may do in the inbox, one module per resource."""

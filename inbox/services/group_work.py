@@ -25,7 +25,7 @@ class NotNow(InboxError):
 def create_group(
     *,
     number: BusinessNumber,
-    by: User,
+    by: User | None,
     subject: str,
     description: str = "",
     join_approval_mode: str = Group.JoinMode.AUTO_APPROVE,
@@ -67,13 +67,32 @@ def _known(number: BusinessNumber, client_key: str) -> Conversation | None:
     return Conversation.objects.get(group=request.group_id) if request else None
 
 
-def rename(*, conversation: Conversation, by: User, subject: str) -> None:
+def rename(*, conversation: Conversation, by: User | None, subject: str) -> None:
     """Asking twice is asking once. Raises InvalidInput (field "subject") or NotNow."""
-    subject = clean_subject(subject)
+    change_texts(conversation=conversation, by=by, subject=subject)
+
+
+def change_texts(
+    *,
+    conversation: Conversation,
+    by: User | None,
+    subject: str | None = None,
+    description: str | None = None,
+) -> None:
+    """Ask WhatsApp for another name, another description or both; None leaves one as it is.
+
+    Asking twice is asking once. Raises InvalidInput (field "subject", "description") or NotNow.
+    """
+    wish = {}
+    if subject is not None:
+        wish["subject"] = clean_subject(subject)
+    if description is not None:
+        wish["description"] = clean_description(description)
+    same = {f"wish__{name}": text for name, text in wish.items()}
     with recording() as history:
         group, conversation = _open(conversation)
-        if not _is_asked(group, Wish.UPDATE, wish__subject=subject):
-            _ask(group, Wish.UPDATE, conversation, by, history, {"subject": subject})
+        if wish and not _is_asked(group, Wish.UPDATE, **same):
+            _ask(group, Wish.UPDATE, conversation, by, history, wish)
 
 
 def delete(*, conversation: Conversation, by: User) -> None:
@@ -84,7 +103,15 @@ def delete(*, conversation: Conversation, by: User) -> None:
             _ask(group, Wish.DELETE, conversation, by, history)
 
 
-def remove(*, conversation: Conversation, by: User, participant: Participant) -> None:
+def reset_link(*, conversation: Conversation, by: User | None) -> None:
+    """Ask WhatsApp for a new invite link; all earlier ones die. Asking twice is asking once."""
+    with recording() as history:
+        group, conversation = _open(conversation)
+        if not _is_asked(group, Wish.RESET_LINK):
+            _ask(group, Wish.RESET_LINK, conversation, by, history)
+
+
+def remove(*, conversation: Conversation, by: User | None, participant: Participant) -> None:
     """Ask WhatsApp to take a person out; they cannot come back by a link (WhatsApp's rule)."""
     with recording() as history:
         group, conversation = _open(conversation)
@@ -95,7 +122,11 @@ def remove(*, conversation: Conversation, by: User, participant: Participant) ->
 
 
 def decide_join_requests(
-    *, conversation: Conversation, by: User, join_requests: Sequence[JoinRequest], approve: bool
+    *,
+    conversation: Conversation,
+    by: User | None,
+    join_requests: Sequence[JoinRequest],
+    approve: bool,
 ) -> None:
     """Let people in, or turn them away. Two agents deciding at once make one request."""
     with recording() as history:
@@ -170,7 +201,7 @@ def _ask(
     group: Group,
     kind: GroupRequest.Kind,
     conversation: Conversation,
-    by: User,
+    by: User | None,
     history: History,
     wish: dict[str, object] | None = None,
 ) -> None:

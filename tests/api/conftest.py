@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import BusinessNumber, Workspace
@@ -15,8 +16,10 @@ Program = APIClient
 
 
 @pytest.fixture(autouse=True)
-def _nobody_asked_yet() -> None:
+def _nobody_asked_yet(settings: Settings) -> None:
     cache.clear()
+    # No worker runs beside these tests.
+    settings.API_PATIENCE = 0
 
 
 @pytest.fixture

@@ -34,11 +34,14 @@ class ApiError(Exception):
         status: int = 400,
         param: str = "",
         details: Mapping[str, Any] | None = None,
+        platform_error: Mapping[str, Any] | None = None,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message, self.code, self.status, self.param = message, code, status, param
         self.details, self.retry_after = details, retry_after
+        self.platform_error = platform_error
+        """What WhatsApp said, when it was WhatsApp that refused."""
 
 
 def not_found(what: str = "This") -> ApiError:
@@ -72,6 +75,12 @@ def answer_to(error: Exception, context: Mapping[str, Any]) -> Response:
         body_of(known.status, known.message, known.code, known.param, known.details),
         status=known.status,
     )
+    if known.platform_error is not None:
+        response.data |= {
+            "type": "platform_error",
+            "platform": "whatsapp",
+            "platformError": dict(known.platform_error),
+        }
     if known.retry_after is not None:
         response["Retry-After"] = str(known.retry_after)
     if known.status == status.HTTP_401_UNAUTHORIZED:

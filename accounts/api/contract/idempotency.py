@@ -35,7 +35,9 @@ Handler = Callable[..., Response]
 class Unsettled(Response):
     """The effect is stored, but a better answer may come after the commit: `settle` gives it."""
 
-    settle: Callable[[], Response]
+    def __init__(self, data: Any, *, status: int, settle: Callable[[], Response]) -> None:
+        super().__init__(data, status=status)
+        self.settle = settle
 
 
 def idempotent(handler: Handler) -> Handler:

@@ -33,6 +33,8 @@ class ErrorBody(serializers.Serializer):
     code = serializers.CharField(help_text="For programs; stable.")
     param = serializers.CharField(required=False, help_text="The value at fault.")
     details = serializers.DictField(required=False)
+    platform = serializers.CharField(required=False)
+    platformError = serializers.DictField(required=False, help_text="What WhatsApp said.")
 
 
 class KeyScheme(OpenApiAuthenticationExtension):

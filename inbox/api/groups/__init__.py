@@ -1,0 +1,1 @@
+"""Group chats: what programs read of them and ask WhatsApp to do with them."""
