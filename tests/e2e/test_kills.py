@@ -14,7 +14,7 @@ from tests.e2e.desk import Desk, until
 PEOPLE = 10
 INCOMING_EACH = 50
 OUTGOING_EACH = 10
-KILLS = 6
+KILLS = 10
 SETTLED_WITHIN_SECONDS = 120
 
 STATES = """
@@ -105,7 +105,7 @@ def _send_until_taken(desk: Desk, conversation: int, text: str) -> None:
 
 def _kill_at_random(desk: Desk, chance: random.Random) -> None:
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.5, 2))
+        time.sleep(chance.uniform(0.2, 1.5))
         if chance.random() < 0.5:
             desk.octet.kill_web()
             desk.octet.start_web()

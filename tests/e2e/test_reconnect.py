@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.desk import EMAIL, PASSWORD, Desk
+from tests.e2e.desk import Desk
 from tests.e2e.line import Line
+from tests.e2e.pages import open_thread
 
 MESSAGES = 20
 
@@ -21,8 +22,8 @@ def test_two_browsers_show_the_same_thread_after_one_was_cut_off(
     desk: Desk, browser: Browser, line: Line
 ) -> None:
     person, conversation = desk.first_words("Ada Away", "Hello")
-    there = _open(browser, desk.octet.url, conversation)
-    here = _open(browser, line.url, conversation)
+    there = open_thread(browser, desk.octet.url, conversation)
+    here = open_thread(browser, line.url, conversation)
     box = here.get_by_role("textbox", name="Message to Ada Away")
     box.focus()
     here.keyboard.type("I was just about to")
@@ -42,7 +43,7 @@ def test_two_browsers_show_the_same_thread_after_one_was_cut_off(
 
 def test_page_catches_up_after_the_web_process_was_killed(desk: Desk, browser: Browser) -> None:
     person, conversation = desk.first_words("Kim Killed", "Hello")
-    page = _open(browser, desk.octet.url, conversation)
+    page = open_thread(browser, desk.octet.url, conversation)
     page.get_by_role("textbox", name="Message to Kim Killed").fill("half a thought")
 
     desk.octet.kill_web()
@@ -57,7 +58,7 @@ def test_message_written_offline_is_sent_once_when_the_line_is_back(
     desk: Desk, browser: Browser, line: Line
 ) -> None:
     _person, conversation = desk.first_words("Olga Offline", "Hello")
-    page = _open(browser, line.url, conversation)
+    page = open_thread(browser, line.url, conversation)
     line.cut()
 
     page.get_by_role("textbox", name="Message to Olga Offline").fill("Sent from the tunnel")
@@ -68,17 +69,6 @@ def test_message_written_offline_is_sent_once_when_the_line_is_back(
     ours = page.get_by_role("article").filter(has_text="Sent from the tunnel")
     expect(ours.get_by_text("Delivered")).to_be_attached(timeout=40_000)
     assert desk.heard().count("Sent from the tunnel") == 1
-
-
-def _open(browser: Browser, url: str, conversation: int) -> Page:
-    page = browser.new_context().new_page()
-    page.goto(f"{url}/inbox/{conversation}/")
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
-    expect(page.get_by_role("log")).to_be_visible()
-    return page
 
 
 def _lines(page: Page) -> list[str]:
