@@ -37,11 +37,12 @@ class History:
     ) -> None:
         """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
 
-        News of a reaction of ours is news of the message it hangs on.
+        News of a reaction or a pin of ours is news of the message it hangs on.
         """
         if message is not None and not message.is_line:
-            kind = Kind.REACTION_CHANGED
-            details = {"emoji": message.text, "state": message.state} | (details or {})
+            kind = Kind.PIN_CHANGED if message.kind == "pin" else Kind.REACTION_CHANGED
+            told = {"state": message.state} | ({"emoji": message.text} if message.text else {})
+            details = told | (details or {})
         self._facts.append(
             Activity(
                 workspace_id=conversation.workspace_id,

@@ -11,6 +11,7 @@ from inbox.views import (
     messages,
     offers,
     pages,
+    pins,
     reactions,
     template_picker,
     templates,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("inbox/messages/<int:pk>/cancellation/", messages.cancellation, name="cancellation"),
     path("inbox/messages/<int:pk>/dismissal/", messages.dismissal, name="message_dismissal"),
     path("inbox/messages/<int:pk>/reaction/", reactions.reaction, name="reaction"),
+    path("inbox/messages/<int:pk>/pin/", pins.pin, name="pin"),
+    path("inbox/messages/<int:pk>/pin/dismissal/", pins.dismissal, name="pin_dismissal"),
     path("inbox/attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("inbox/attachments/<int:pk>/thumbnail/", attachments.thumbnail, name="thumbnail"),
     path(

@@ -48,6 +48,19 @@ class Reaction:
     emoji: str
 
 
+MOST_PIN_DAYS = 30
+MOST_PINS = 3
+"""Pinned messages of a group: one more, and the oldest is unpinned by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A message of a group pinned for so many days (30 at most); with 0 days it is unpinned."""
+
+    wamid: str
+    days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """An approved template with its variables filled in, `components` as WhatsApp wants them."""
@@ -104,4 +117,4 @@ class LinkButton:
     url: str
 
 
-Content = Text | Media | Reaction | Template | Buttons | ListMenu | LinkButton
+Content = Text | Media | Reaction | Pin | Template | Buttons | ListMenu | LinkButton

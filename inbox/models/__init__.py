@@ -4,6 +4,7 @@ from inbox.models.charge import Charge
 from inbox.models.conversation import Conversation
 from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
+from inbox.models.pin import Pin
 from inbox.models.reaction import Reaction
 from inbox.models.reading import ReadNotice, ReadProgress
 from inbox.models.sender import SenderLease
@@ -17,6 +18,7 @@ __all__ = [
     "Conversation",
     "Draft",
     "Message",
+    "Pin",
     "Reaction",
     "ReadMark",
     "ReadNotice",

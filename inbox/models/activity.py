@@ -21,6 +21,9 @@ class Activity(models.Model):
         MESSAGE_STATUS = "message.status"
         MESSAGE_MEDIA = "message.media"
         REACTION_CHANGED = "reaction.changed"
+        PIN_ADDED = "pin.added"
+        PIN_REMOVED = "pin.removed"
+        PIN_CHANGED = "pin.changed"
         PARTICIPANT_JOINED = "participant.joined"
         PARTICIPANT_LEFT = "participant.left"
         PARTICIPANT_REMOVED = "participant.removed"
@@ -49,6 +52,7 @@ class Activity(models.Model):
             Kind.MESSAGE_STATUS,
             Kind.MESSAGE_MEDIA,
             Kind.REACTION_CHANGED,
+            Kind.PIN_CHANGED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
             Kind.NUMBER_PAUSED,

@@ -45,6 +45,8 @@ class Message(models.Model):
         State.READ: 60,
         State.PLAYED: 70,
     }
+    ASIDES = frozenset({"reaction", "pin"})
+    """Kinds of ours that stand in no thread: they do something to another message."""
     TROUBLES = frozenset({State.FAILED, State.UNSURE, State.HELD, State.CANCELLED})
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
@@ -126,8 +128,9 @@ class Message(models.Model):
 
     @property
     def is_line(self) -> bool:
-        """Stands in the thread by itself. A reaction of ours does not: it hangs on its target."""
-        return self.kind != "reaction"
+        """Stands in the thread by itself. A reaction or a pin of ours does not: it hangs on its
+        target, `details["target"]`."""
+        return self.kind not in self.ASIDES
 
 
 def new_token() -> str:

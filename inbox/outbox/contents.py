@@ -11,6 +11,7 @@ from whatsapp.content import (
     LinkButton,
     ListMenu,
     Media,
+    Pin,
     Reaction,
     Template,
     Text,
@@ -28,6 +29,10 @@ def _text(message: Message) -> Content:
 
 def _reaction(message: Message) -> Content:
     return Reaction(wamid=message.quoted_wamid, emoji=message.text)
+
+
+def _pin(message: Message) -> Content:
+    return Pin(wamid=message.quoted_wamid, days=message.details["days"])
 
 
 def _media(message: Message) -> Content:
@@ -79,6 +84,7 @@ def _offer(message: Message) -> Content:
 
 BUILDERS: dict[str, Callable[[Message], Content]] = {
     "interactive": _offer,
+    "pin": _pin,
     "reaction": _reaction,
     "template": _template,
     "text": _text,

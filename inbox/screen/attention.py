@@ -70,8 +70,8 @@ def _messages(numbers: QuerySet[BusinessNumber]) -> QuerySet[Message]:
         number__in=numbers,
         direction=Message.Direction.OUTGOING,
         dismissed_at=None,
-        # A refused reaction is told on the message it was for.
-    ).exclude(kind="reaction")
+        # A refused reaction or pin is told beside the message it was for.
+    ).exclude(kind__in=Message.ASIDES)
 
 
 def _group_requests(numbers: QuerySet[BusinessNumber]) -> QuerySet[GroupRequest]:

@@ -55,7 +55,7 @@ def wamid_to_quote(conversation: Conversation, chosen: str) -> str:
         return ""
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise InvalidInput("This is not a message.", field="quoted")
-    original = conversation.messages.filter(pk=int(chosen)).exclude(kind="reaction").first()
+    original = conversation.messages.filter(pk=int(chosen)).exclude(kind__in=Message.ASIDES).first()
     if original is None:
         raise InvalidInput("The message you answer is not in this conversation.", field="quoted")
     if not original.wamid:

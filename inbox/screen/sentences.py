@@ -18,6 +18,8 @@ SENTENCES = {
     Kind.GROUP_DELETED: "The group was deleted{by}",
     Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
     Kind.GROUP_UNSUSPENDED: "WhatsApp lifted the suspension",
+    Kind.PIN_ADDED: "{actor} pinned a message for {days}",
+    Kind.PIN_REMOVED: "{actor} unpinned a message",
     Kind.CONVERSATION_ASSIGNED: "{actor} assigned this to {assignee}",
     Kind.CONVERSATION_UNASSIGNED: "{actor} took the assignment away",
     Kind.CONVERSATION_CLOSED: "{actor} closed the conversation",
@@ -42,6 +44,8 @@ ICONS = {
     Kind.GROUP_DELETED: "trash-2",
     Kind.GROUP_SUSPENDED: "lock",
     Kind.GROUP_UNSUSPENDED: "lock-open",
+    Kind.PIN_ADDED: "pin",
+    Kind.PIN_REMOVED: "pin",
     Kind.CONVERSATION_ASSIGNED: "user-round",
     Kind.CONVERSATION_UNASSIGNED: "user-round",
     Kind.CONVERSATION_CLOSED: "check",
@@ -64,6 +68,7 @@ def of(activity: Activity) -> str:
         by=f" by {activity.actor.name}" if activity.actor else "",
         subject=details.get("subject", ""),
         assignee=details.get("assignee", ""),
+        days="1 day" if details.get("days") == 1 else f"{details.get('days')} days",
     )
 
 

@@ -112,7 +112,7 @@ def merge(kept: Conversation, dropped: Conversation) -> None:
     if dropped.is_open:
         kept.status, kept.closed_at = Conversation.Status.OPEN, None
     _move_personal(kept, dropped)
-    lines = Message.objects.filter(conversation=kept).exclude(kind="reaction")
+    lines = Message.objects.filter(conversation=kept).exclude(kind__in=Message.ASIDES)
     newest = lines.aggregate(at=Max("occurred_at"))["at"]
     if newest is not None:
         kept.last_message_at = newest

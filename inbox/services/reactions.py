@@ -98,7 +98,7 @@ def react(*, message: Message, agent: User, emoji: str) -> None:
 
 def _check_target(message: Message) -> None:
     if not message.is_line:
-        raise CannotSend("Nobody can react to a reaction.", code="not_a_message")
+        raise CannotSend("Nobody can react to this.", code="not_a_message")
     if not message.wamid:
         raise CannotSend("It has not reached WhatsApp yet. Try again in a moment.", code="not_sent")
     if timezone.now() - message.occurred_at > OLDEST_TARGET:
@@ -111,12 +111,12 @@ def _target_wamid(event: MessageReceived) -> str:
 
 
 def _targets(number: BusinessNumber, wamids: set[str]) -> dict[str, Message]:
-    """Theirs and ours, by every id that WhatsApp gave them; a reaction is no target."""
-    messages = Message.objects.exclude(kind="reaction").select_related("conversation")
+    """Theirs and ours, by every id that WhatsApp gave them; a reaction or a pin is no target."""
+    messages = Message.objects.exclude(kind__in=Message.ASIDES).select_related("conversation")
     found = {row.wamid: row for row in messages.filter(number=number, wamid__in=wamids)}
     missing = wamids - found.keys()
     attempts = Attempt.objects.filter(message__number=number, wamid__in=missing).exclude(
-        message__kind="reaction"
+        message__kind__in=Message.ASIDES
     )
     for attempt in attempts.select_related("message__conversation") if missing else ():
         found[attempt.wamid] = attempt.message

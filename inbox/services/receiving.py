@@ -220,5 +220,5 @@ def _waited_already(conversation: Conversation, at: datetime) -> bool:
     if conversation.waiting_since is None or at >= conversation.waiting_since:
         return False
     ours = conversation.messages.filter(direction=Message.Direction.OUTGOING)
-    ours = ours.exclude(kind="reaction")
+    ours = ours.exclude(kind__in=Message.ASIDES)
     return not ours.filter(occurred_at__gt=at).exists()

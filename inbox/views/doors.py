@@ -76,7 +76,7 @@ def message(request: MemberRequest, pk: int) -> Message:
     found = (
         Message.objects.filter(pk=pk, conversation__in=conversations(request))
         # It has no line of its own to show or to act on.
-        .exclude(kind="reaction")
+        .exclude(kind__in=Message.ASIDES)
         .select_related("conversation", "contact", "agent")
         .first()
     )

@@ -16,7 +16,7 @@ from inbox.live import heads
 from inbox.models import Conversation, Draft, ReadMark
 from inbox.pricing import estimating
 from inbox.rules import Lock
-from inbox.screen import attention, details, listing, timeline
+from inbox.screen import attention, details, listing, pins, timeline
 from inbox.screen import receipts as receipt_grid
 from inbox.screen.listing import Filters
 from inbox.views import doors
@@ -140,6 +140,7 @@ def header_context(request: MemberRequest, chosen: Conversation) -> dict[str, An
         "conversation": chosen,
         "row": listing.rows_for([chosen])[0],
         "members": members,
+        "pins": pins.of(chosen),
         "estimate": estimating.estimate(chosen, [person for person in people if person]),
         "lock": rules.lock_for(chosen) if may_write else READ_ONLY,
         "may_write": may_write,

@@ -3,70 +3,16 @@
 from datetime import timedelta
 
 import pytest
-import requests
 import time_machine
 from django.utils import timezone
-from pytest_django.live_server_helper import LiveServer
 
 from inbox.models import Conversation, Message, Reaction
-from inbox.outbox.dispatching import drain_outgoing
 from inbox.screen import quotes
 from inbox.services import composing, offering, reactions
-from tests.factories import make_connection, make_number, make_user, make_workspace
-from tests.hearing import hears
-from whatsapp.sandbox import courier
-from whatsapp.sandbox.models import Group
+from tests.flows.line import Line
 from whatsapp.sandbox.models import Message as SandboxMessage
-from whatsapp.sandbox.services import groups, membership, numbers, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Line:
-    """A number of ours connected to the sandbox that answers at `url`; Ana has its number."""
-
-    def __init__(self, url: str) -> None:
-        self.url = f"{url}/sandbox"
-        self.sandbox = numbers.create_number("+1 555 777 0123", "Harbor", "http://octet.test/")
-        self.connection = make_connection(
-            make_workspace(),
-            base_url=f"{self.url}/graph",
-            access_token=self.sandbox.account.access_token,
-            app_secret=self.sandbox.account.app_secret,
-        )
-        make_number(connection=self.connection, phone_number_id=self.sandbox.phone_number_id)
-        self.agent = make_user(workspace=self.connection.workspace)
-        self.ana = people.create_person("Ana Ruiz")
-
-    def deliver(self) -> None:
-        """All that the sandbox has to tell, also what follows a moment after an answer."""
-        with time_machine.travel(timezone.now() + timedelta(seconds=1)):
-            courier.deliver_due(lambda url, body, headers: hears(self.connection, body) and 200)
-
-    def ana_does(self, what: str, **body: object) -> None:
-        path = f"{self.url}/people/{self.ana.pk}/{what}/"
-        assert requests.post(path, json=body, timeout=10).status_code == 201
-        self.deliver()
-
-    def send(self) -> None:
-        drain_outgoing()
-        self.deliver()
-
-
-@pytest.fixture
-def line(live_server: LiveServer) -> Line:
-    return Line(live_server.url)
-
-
-@pytest.fixture(params=["direct", "group"])
-def heard(request: pytest.FixtureRequest, line: Line) -> Message:
-    """Ana wrote: in a group, or to us directly."""
-    group: Group | None = None
-    if request.param == "group":
-        group = groups.create_group(line.sandbox, "Casa Lima")
-        membership.join(line.ana, group)
-    line.ana_does("messages", text="Is it today?", **({"group": group.group_id} if group else {}))
-    return Message.objects.select_related("conversation").get()
 
 
 def reply(line: Line, heard: Message) -> Message:

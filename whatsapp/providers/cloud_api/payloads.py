@@ -10,6 +10,7 @@ from whatsapp.content import (
     LinkButton,
     ListMenu,
     Media,
+    Pin,
     Reaction,
     Template,
     Text,
@@ -30,7 +31,7 @@ def message(*, to: Address, content: Content, reference: str, quoted_wamid: str)
         kind: body,
         "biz_opaque_callback_data": reference,
     }
-    if quoted_wamid and not isinstance(content, Reaction):
+    if quoted_wamid and not isinstance(content, Reaction | Pin):
         payload["context"] = {"message_id": quoted_wamid}
     return payload
 
@@ -42,6 +43,9 @@ def _content(content: Content) -> tuple[str, dict[str, Any]]:
             return "text", {"body": body, "preview_url": preview_url}
         case Reaction(wamid=wamid, emoji=emoji):
             return "reaction", {"message_id": wamid, "emoji": emoji}
+        case Pin(wamid=wamid, days=days):
+            lasts = {"type": "pin", "expiration_days": days} if days else {"type": "unpin"}
+            return "pin", {"message_id": wamid, **lasts}
         case Template(name=name, language=language, components=components):
             payload: dict[str, Any] = {"name": name, "language": {"code": language}}
             return "template", payload | ({"components": list(components)} if components else {})

@@ -10,7 +10,7 @@ from whatsapp.sandbox.models import (
     Person,
     Webhook,
 )
-from whatsapp.sandbox.services import membership
+from whatsapp.sandbox.services import membership, pinning
 
 
 def person(row: Person) -> dict:
@@ -38,6 +38,7 @@ def group(row: Group) -> dict:
         "invite_link": row.invite_link,
         "is_suspended": row.is_suspended,
         "is_deleted": row.deleted_at is not None,
+        "pinned": [one.wamid for one in pinning.pinned(row)],
         "participants": [one.pk for one in membership.members(row)],
         "pending": list(
             row.join_requests.filter(state="pending").values_list("person_id", flat=True)

@@ -19,7 +19,7 @@ from whatsapp.sandbox.models import (
 )
 from whatsapp.sandbox.models.groups import PARTICIPANT_LIMIT
 from whatsapp.sandbox.phones import phrases
-from whatsapp.sandbox.services import media, numbers, reacting
+from whatsapp.sandbox.services import media, numbers, pinning, reacting
 
 GROUPS_SHOWN = 30
 MESSAGES_SHOWN = 60
@@ -43,6 +43,7 @@ def take(open_chats: Iterable[str]) -> dict:
         "previews": _previews(groups),
         "unread": _unread(),
         "chats": {key: _chat(key) for key in sorted(set(open_chats))},
+        "pinned": {group.group_id: _pinned(group) for group in groups},
         "faults": [shapes.fault(row) for row in Fault.objects.order_by("pk")],
         "waiting_webhooks": Webhook.objects.filter(state=Webhook.State.WAITING).count(),
     }
@@ -93,6 +94,10 @@ def _group(row: Group) -> dict:
         "is_full": sum(place["state"] == "in" for place in places) >= PARTICIPANT_LIMIT,
         "pending": [request.person_id for request in row.pending_requests],
     }
+
+
+def _pinned(group: Group) -> list[dict]:
+    return [{"wamid": row.wamid, "words": _words(row)} for row in pinning.pinned(group)]
 
 
 def _previews(groups: list[Group]) -> dict[str, dict]:

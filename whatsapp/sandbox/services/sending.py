@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from whatsapp.sandbox.models import BusinessNumber, DirectChat, Group, Message, Person
-from whatsapp.sandbox.services import posting, prices, reacting, receipts
+from whatsapp.sandbox.services import pinning, posting, prices, reacting, receipts
 from whatsapp.sandbox.webhooks import statuses
 
 WINDOW = timedelta(hours=24)
@@ -114,6 +114,8 @@ def _failure(message: Message, needs_window: bool) -> tuple[int, str] | None:
         return 131047, "More than 24 hours have passed since the last message from this chat."
     if message.type == "reaction" and not reacting.is_possible(message):
         return 131009, "The message to react to is unknown, too old, or a reaction itself."
+    if message.type == "pin" and not pinning.is_possible(message):
+        return 131009, "The message to pin is not in this group."
     return None
 
 

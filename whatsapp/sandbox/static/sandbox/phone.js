@@ -254,6 +254,7 @@ export class Phone {
     this.part("text").placeholder = `Write as ${person.name.split(" ")[0]}`;
     this.part("leave").hidden = !group || !isIn(group, person);
     this.showDoor(group);
+    this.showPinned(group);
     this.showMessages(group);
     this.showUnread();
   }
@@ -265,6 +266,13 @@ export class Phone {
     setText(this.part("door-text"), sentence ?? "");
     this.part("door-action").hidden = !action;
     setText(this.part("door-action"), action ?? "");
+  }
+
+  showPinned(group) {
+    const pinned = (group && this.state.pinned[group.group_id]) || [];
+    const list = this.part("pinned");
+    list.hidden = !pinned.length;
+    fill(list, pinned, () => pinned.map((one) => element("li", { text: `📌 ${one.words || "A file"}` })));
   }
 
   showMessages(group) {

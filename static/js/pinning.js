@@ -1,0 +1,65 @@
+// Pins of a group: for how many days, taken off again, and what WhatsApp refused.
+import { toast } from "./actions.js";
+import { announce } from "./announce.js";
+import { dialog, showDialog } from "./dialogs.js";
+import { currentThread, newKey } from "./dom.js";
+import { post } from "./http.js";
+import { refreshHeader } from "./thread.js";
+
+const form = () => dialog("pin")?.querySelector("[data-pin-form]");
+
+function open(url) {
+  form().reset();
+  Object.assign(form().dataset, { url, key: newKey() });
+  form().querySelector("[data-pin-full]").hidden = !currentThread().querySelector("[data-pins]")?.dataset.full;
+  complain("");
+  showDialog("pin");
+  form().elements.days.select();
+}
+
+function complain(words) {
+  const line = form().querySelector("[data-pin-error]");
+  line.textContent = words;
+  line.hidden = !words;
+  form().elements.days.toggleAttribute("aria-invalid", Boolean(words));
+}
+
+async function pin(box) {
+  if (box.ariaBusy === "true") return;
+  box.ariaBusy = "true";
+  try {
+    await post(box.dataset.url, { days: box.elements.days.value, client_key: box.dataset.key });
+    dialog("pin").close();
+    announce("Pinned.");
+    refreshHeader();
+  } catch (error) {
+    complain(error.message);
+  } finally {
+    box.ariaBusy = null;
+  }
+}
+
+async function change(url, fields, done) {
+  try {
+    await post(url, fields);
+    announce(done);
+    refreshHeader();
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+export function startPinning() {
+  document.addEventListener("click", (event) => {
+    const on = (name) => event.target.closest(`[data-${name}]`);
+    if (on("pin")) open(on("pin").dataset.pin);
+    if (on("unpin")) change(on("unpin").dataset.unpin, { _method: "delete" }, "Unpinned.");
+    if (on("pin-dismissal")) change(on("pin-dismissal").dataset.pinDismissal, {}, "Dismissed.");
+    if (on("pin-days")) form().elements.days.value = on("pin-days").dataset.pinDays;
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-pin-form]")) return;
+    event.preventDefault();
+    pin(event.target);
+  });
+}
