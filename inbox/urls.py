@@ -3,6 +3,7 @@ from django.urls import path
 from inbox.views import (
     attachments,
     attention,
+    cards,
     changes,
     costs,
     direct_chats,
@@ -54,6 +55,9 @@ urlpatterns = [
     path("inbox/<int:pk>/details/", pages.details_panel, name="details"),
     path("inbox/<int:pk>/messages/", messages.messages, name="messages"),
     path("inbox/<int:pk>/interactive/", offers.offers, name="interactive"),
+    path("inbox/<int:pk>/places/", cards.places, name="places"),
+    path("inbox/<int:pk>/contact-cards/", cards.contact_cards, name="contact_cards"),
+    path("inbox/<int:pk>/contact-cards/known/", cards.known, name="known_contacts"),
     path("inbox/<int:pk>/draft/", handling.draft, name="draft"),
     path("inbox/<int:pk>/read-mark/", handling.read_mark, name="read_mark"),
     path("inbox/<int:pk>/closure/", handling.closure, name="closure"),

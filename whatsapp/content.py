@@ -48,6 +48,32 @@ class Reaction:
     emoji: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A point on the map, in degrees, with words for it where there are any."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPhone:
+    """`number` as people read it; `wa_id` when it is known to be on WhatsApp."""
+
+    number: str
+    wa_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCard:
+    name: str
+    company: str = ""
+    phones: tuple[CardPhone, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
 MOST_PIN_DAYS = 30
 MOST_PINS = 3
 """Pinned messages of a group: one more, and the oldest is unpinned by itself."""
@@ -117,4 +143,6 @@ class LinkButton:
     url: str
 
 
-Content = Text | Media | Reaction | Pin | Template | Buttons | ListMenu | LinkButton
+Content = (
+    Text | Media | Reaction | Place | ContactCard | Pin | Template | Buttons | ListMenu | LinkButton
+)

@@ -6,12 +6,15 @@ from typing import Any
 from inbox.models import Attachment, Message
 from whatsapp.content import (
     Buttons,
+    CardPhone,
     Choice,
+    ContactCard,
     Content,
     LinkButton,
     ListMenu,
     Media,
     Pin,
+    Place,
     Reaction,
     Template,
     Text,
@@ -33,6 +36,27 @@ def _reaction(message: Message) -> Content:
 
 def _pin(message: Message) -> Content:
     return Pin(wamid=message.quoted_wamid, days=message.details["days"])
+
+
+def _location(message: Message) -> Content:
+    told = message.details
+    return Place(
+        latitude=told["latitude"],
+        longitude=told["longitude"],
+        name=told["name"],
+        address=told["address"],
+    )
+
+
+def _card(message: Message) -> Content:
+    """One card; it is kept in the shape in which people's cards come."""
+    [told] = message.details["contacts"]
+    return ContactCard(
+        name=told["name"]["formatted_name"],
+        company=told["org"]["company"],
+        phones=tuple(CardPhone(number=p["phone"], wa_id=p["wa_id"]) for p in told["phones"]),
+        emails=tuple(email["email"] for email in told["emails"]),
+    )
 
 
 def _media(message: Message) -> Content:
@@ -84,6 +108,8 @@ def _offer(message: Message) -> Content:
 
 BUILDERS: dict[str, Callable[[Message], Content]] = {
     "interactive": _offer,
+    "contacts": _card,
+    "location": _location,
     "pin": _pin,
     "reaction": _reaction,
     "template": _template,

@@ -40,7 +40,7 @@ class Route:
         return getattr(client, self.method)(url, data or None)
 
 
-def write(name: str, of: str, ok: int, method: str = "post", **data: str) -> Route:
+def write(name: str, of: str, ok: int, method: str = "post", /, **data: str) -> Route:
     return Route(name, method, ok, of, writes=True, data=tuple(data.items()))
 
 
@@ -94,6 +94,9 @@ OTHERS = [
     write("inbox:pin", "message", 202, days="7"),
     write("inbox:pin", "message", 202, "delete"),
     write("inbox:pin_dismissal", "message", 204),
+    write("inbox:places", "conversation", 201, latitude="51.4", longitude="-2.5"),
+    write("inbox:contact_cards", "conversation", 201, **{"name": "Ana", "phones": "+34600555017"}),
+    write("inbox:known_contacts", "conversation", 200, "get", q="Ana"),
     write("inbox:interactive", "direct", 201, kind="buttons", text="Which?", choices="Yes"),
     write("inbox:attempts", "message", 201),
     write("inbox:message_dismissal", "message", 201),

@@ -6,11 +6,13 @@ from typing import Any
 from whatsapp.content import (
     Address,
     Buttons,
+    ContactCard,
     Content,
     LinkButton,
     ListMenu,
     Media,
     Pin,
+    Place,
     Reaction,
     Template,
     Text,
@@ -36,13 +38,17 @@ def message(*, to: Address, content: Content, reference: str, quoted_wamid: str)
     return payload
 
 
-def _content(content: Content) -> tuple[str, dict[str, Any]]:
+def _content(content: Content) -> tuple[str, dict[str, Any] | list[dict[str, Any]]]:
     """WhatsApp's word for the kind, and what stands under it."""
     match content:
         case Text(body=body, preview_url=preview_url):
             return "text", {"body": body, "preview_url": preview_url}
         case Reaction(wamid=wamid, emoji=emoji):
             return "reaction", {"message_id": wamid, "emoji": emoji}
+        case Place():
+            return "location", _place(content)
+        case ContactCard():
+            return "contacts", [_card(content)]
         case Pin(wamid=wamid, days=days):
             lasts = {"type": "pin", "expiration_days": days} if days else {"type": "unpin"}
             return "pin", {"message_id": wamid, **lasts}
@@ -73,6 +79,30 @@ def _interactive(content: Buttons | ListMenu | LinkButton) -> dict[str, Any]:
             parameters = {"display_text": label, "url": url}
             action = {"name": "cta_url", "parameters": parameters}
             return {"type": "cta_url", **body, "action": action}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    words = {"name": place.name, "address": place.address}
+    at = {"latitude": place.latitude, "longitude": place.longitude}
+    return at | {key: text for key, text in words.items() if text}
+
+
+def _card(card: ContactCard) -> dict[str, Any]:
+    """WhatsApp wants one more part of the name beside the whole of it."""
+    first, _, last = card.name.partition(" ")
+    name = {"formatted_name": card.name, "first_name": first}
+    payload: dict[str, Any] = {"name": name | ({"last_name": last} if last else {})}
+    if card.company:
+        payload["org"] = {"company": card.company}
+    if card.phones:
+        payload["phones"] = [
+            {"phone": phone.number, "type": "CELL"}
+            | ({"wa_id": phone.wa_id} if phone.wa_id else {})
+            for phone in card.phones
+        ]
+    if card.emails:
+        payload["emails"] = [{"email": email, "type": "WORK"} for email in card.emails]
+    return payload
 
 
 def _media(media: Media) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from whatsapp.sandbox.control import faults, files, people, records
+from whatsapp.sandbox.control import cards, faults, files, people, records
 from whatsapp.sandbox.control.frame import resource, taker
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("people/<int:person_id>/files/", taker(files.send_file)),
     path("files/<str:media_id>/", files.show_file, name="file"),
     path("people/<int:person_id>/reactions/", resource(post=people.react)),
+    path("people/<int:person_id>/places/", resource(post=cards.send_place)),
+    path("people/<int:person_id>/cards/", resource(post=cards.send_card)),
     path("people/<int:person_id>/taps/", resource(post=people.tap)),
     path("people/<int:person_id>/joins/", resource(post=people.open_invite)),
     path("people/<int:person_id>/withdrawals/", resource(post=people.withdraw)),

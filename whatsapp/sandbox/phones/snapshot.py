@@ -36,14 +36,15 @@ def take(open_chats: Iterable[str]) -> dict:
     """
     number = numbers.first_number()
     groups = _groups()
+    open_keys = set(open_chats)
     return {
         "business": number.verified_name if number else "The business",
         "people": [_person(row) for row in Person.objects.order_by("pk")],
         "groups": [_group(row) for row in groups],
         "previews": _previews(groups),
         "unread": _unread(),
-        "chats": {key: _chat(key) for key in sorted(set(open_chats))},
-        "pinned": {group.group_id: _pinned(group) for group in groups},
+        "chats": {key: _chat(key) for key in sorted(open_keys)},
+        "pinned": {row.group_id: _pinned(row) for row in groups if row.group_id in open_keys},
         "faults": [shapes.fault(row) for row in Fault.objects.order_by("pk")],
         "waiting_webhooks": Webhook.objects.filter(state=Webhook.State.WAITING).count(),
     }
@@ -168,6 +169,7 @@ def _file(row: Message) -> dict | None:
         "kind": row.type,
         "url": f"files/{media_id}/" if media_id else "",
         "mime_type": row.content.get("mime_type", ""),
+        "is_voice": bool(row.content.get("voice")),
         "name": row.content.get("filename") or row.content.get("link", ""),
     }
 

@@ -58,6 +58,32 @@ def share(
     return _utter(person, group, number, [(type_, content)], at, quoted)[0]
 
 
+def show_place(
+    person: Person,
+    group: Group | None,
+    content: dict,
+    at: datetime | None = None,
+    *,
+    number: BusinessNumber | None = None,
+) -> Message:
+    """A person sends a place: latitude and longitude, perhaps name and address."""
+    number = group.number if group else number or numbers.default_number()
+    return _utter(person, group, number, [("location", content)], at, None)[0]
+
+
+def hand_card(
+    person: Person,
+    group: Group | None,
+    cards: list[dict],
+    at: datetime | None = None,
+    *,
+    number: BusinessNumber | None = None,
+) -> Message:
+    """A person sends contact cards, as WhatsApp shapes them."""
+    number = group.number if group else number or numbers.default_number()
+    return _utter(person, group, number, [("contacts", cards)], at, None)[0]
+
+
 def say_many(
     person: Person,
     group: Group | None,
@@ -109,7 +135,7 @@ def _utter(
     person: Person,
     group: Group | None,
     number: BusinessNumber,
-    contents: list[tuple[str, dict]],
+    contents: list[tuple[str, dict | list]],
     at: datetime | None,
     quoted: Message | None,
 ) -> list[Message]:

@@ -39,6 +39,13 @@ export class Phone {
     on("offer-join", "click", () => this.join(offered(this.state, this.person)));
     on("leave", "click", () => this.do("departures/", { group: this.key }));
     on("door-action", "click", () => this.passDoor());
+    on("turn-clock", "click", () => this.turnClock());
+    on("send-place", "click", () => this.sendPlace());
+    on("send-card", "click", () => this.do("cards/", { ...this.to(), name: this.person.name, phone: `+${this.person.phone}` }));
+    // Playing does not bubble.
+    this.part("log").addEventListener("play", ({ target }) => {
+      if (target.dataset.voice) this.do("plays/", { message: target.dataset.voice });
+    }, true);
     on("change-number", "click", () => this.do("numbers/"));
     this.root.querySelector('[data-switch="offline"]').addEventListener("change", (event) =>
       this.do("presence/", { is_online: !event.target.checked }));
@@ -113,14 +120,34 @@ export class Phone {
     this.refresh();
   }
 
+  to() {
+    return this.key === DIRECT ? {} : { group: this.key };
+  }
+
+  // What is in the box goes along as the name of the place.
+  async sendPlace() {
+    const text = this.part("text");
+    const place = { latitude: 40.41543, longitude: -3.70742, name: text.value.trim() || "Plaza Mayor", address: "Madrid" };
+    if (await this.do("places/", { ...this.to(), ...place })) text.value = "";
+  }
+
+  async turnClock() {
+    const chat = this.key === DIRECT || !this.key ? { person: this.person.id } : { group: this.key };
+    try {
+      await act("windows/", chat);
+      this.part("settings").open = false;
+    } catch (error) {
+      this.refuse(error.message);
+    }
+  }
+
   async write(field) {
     const text = field.value.trim();
     if (!text) return;
     field.value = "";
-    const to = this.key === DIRECT ? {} : { group: this.key };
     const context = this.quoted ? { context: this.quoted } : {};
     this.quote("");
-    if (!(await this.do("messages/", { ...to, ...context, text }))) field.value = text;
+    if (!(await this.do("messages/", { ...this.to(), ...context, text }))) field.value = text;
   }
 
   quote(wamid) {

@@ -65,7 +65,11 @@ function bubble(state, person, group, message, items) {
   node.append(element("p", { className: authorClass, text: author }));
   const quoted = items.find((item) => item.wamid && item.wamid === message.quoted);
   if (quoted) node.append(element("p", { className: "bubble__quote", text: quoted.text }));
-  if (message.file) node.append(...show(message.file));
+  if (message.file) {
+    node.append(...show(message.file));
+    const sound = node.querySelector("audio");
+    if (sound && message.author === null && message.file.is_voice) sound.dataset.voice = message.wamid;
+  }
   if (message.text) node.append(element("p", { className: "bubble__text", text: message.text }));
   const { header, footer, buttons } = around(message);
   if (header) node.querySelector(".bubble__text").before(header);
