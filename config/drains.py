@@ -11,6 +11,7 @@ from accounts.services.template_sync import drain_templates
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.reads import drain_reads
+from inbox.outbox.typing_notices import drain_typing
 from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
 from webhooks.incoming.draining import drain_incoming, drain_waiting
@@ -25,6 +26,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "uploads": drain_uploads,
     "templates": drain_templates,
     "reads": drain_reads,
+    "typing": drain_typing,
     "retention": forget_old,
     "api_answers": forget_answers,
 }

@@ -59,6 +59,7 @@ urlpatterns = [
     path("inbox/<int:pk>/contact-cards/", cards.contact_cards, name="contact_cards"),
     path("inbox/<int:pk>/contact-cards/known/", cards.known, name="known_contacts"),
     path("inbox/<int:pk>/draft/", handling.draft, name="draft"),
+    path("inbox/<int:pk>/typing/", handling.typing, name="typing"),
     path("inbox/<int:pk>/read-mark/", handling.read_mark, name="read_mark"),
     path("inbox/<int:pk>/closure/", handling.closure, name="closure"),
     path("inbox/<int:pk>/assignment/", handling.assignment, name="assignment"),

@@ -108,7 +108,10 @@ class Gateway(TemplateGateway, Protocol):
         on each status webhook of this message."""
         ...
 
-    def mark_read(self, wamid: str) -> None: ...
+    def mark_read(self, wamid: str, *, typing: bool = False) -> None:
+        """`typing` also shows the person that we write, for 25 seconds or until we have written;
+        in direct chats only."""
+        ...
 
     def upload_media(self, file: BinaryIO, *, mime_type: str, filename: str) -> str:
         """Hand over a file, read from its beginning; return the id it can be sent under for 30

@@ -6,7 +6,7 @@ from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
 from inbox.models.pin import Pin
 from inbox.models.reaction import Reaction
-from inbox.models.reading import ReadNotice, ReadProgress
+from inbox.models.reading import ReadNotice, ReadProgress, TypingNotice
 from inbox.models.sender import SenderLease
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "ReadProgress",
     "Receipt",
     "SenderLease",
+    "TypingNotice",
 ]

@@ -21,6 +21,31 @@ class ReadNotice(models.Model):
         return f"read notice {self.pk}"
 
 
+class TypingNotice(models.Model):
+    """The person of a direct chat is to be shown that we write. Kept to space the next one."""
+
+    conversation = models.OneToOneField(
+        Conversation, models.CASCADE, primary_key=True, related_name="+"
+    )
+    number = models.ForeignKey(BusinessNumber, models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    """Theirs that is being answered."""
+    asked_at = models.DateTimeField()
+    is_due = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["number", "asked_at"],
+                condition=models.Q(is_due=True),
+                name="typing_notices_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"typing in {self.pk}"
+
+
 class ReadProgress(models.Model):
     """How far the team has read a conversation: no message up to this one is told again."""
 

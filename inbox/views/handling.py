@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from inbox.errors import InvalidInput
-from inbox.services import handling, reading
+from inbox.services import handling, reading, typing_notices
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer
 
@@ -56,6 +56,14 @@ def read_mark(request: MemberRequest, pk: int) -> HttpResponse:
     if request.membership.may_write:
         # Who only looks on has not read it for the team.
         reading.tell(conversation)
+    return doors.done(request, pk)
+
+
+@require_POST
+@writer
+def typing(request: MemberRequest, pk: int) -> HttpResponse:
+    """They begin to answer: the person of a direct chat may see it."""
+    typing_notices.note(doors.conversation(request, pk))
     return doors.done(request, pk)
 
 

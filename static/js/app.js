@@ -32,6 +32,7 @@ import { startFolds } from "./regroup.js";
 import { startScroll } from "./scroll.js";
 import { startSending } from "./sending.js";
 import { startTemplates } from "./templates.js";
+import { startTyping } from "./typing.js";
 import { startTheme } from "./theme.js";
 import { arrive, startThread } from "./thread.js";
 
@@ -49,6 +50,7 @@ startHolding();
 startFailures();
 startSending();
 startDrafts();
+startTyping();
 startDetails();
 startScroll();
 startFolds();

@@ -67,7 +67,7 @@ def test_nothing_new_costs_nothing(page, talking):
 
 
 def test_looking_writes_nothing(page, talking, django_assert_num_queries):
-    with django_assert_num_queries(14) as queries:
+    with django_assert_num_queries(15) as queries:
         look(page, talking.group_id)
 
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}

@@ -58,8 +58,8 @@ class CloudApi:
         answer = self._connection.post(self._number, "messages", json=payload)
         return _understand(answers.read_sent_wamid, answer)
 
-    def mark_read(self, wamid: str) -> None:
-        payload = payloads.read_receipt(wamid)
+    def mark_read(self, wamid: str, *, typing: bool = False) -> None:
+        payload = payloads.read_receipt(wamid, typing=typing)
         _expect_success(self._connection.post(self._number, "messages", json=payload))
 
     def upload_media(self, file: BinaryIO, *, mime_type: str, filename: str) -> str:

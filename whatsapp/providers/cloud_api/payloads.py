@@ -131,8 +131,9 @@ def recipient(to: Address) -> dict[str, str]:
     raise Refused(Problem(title="The message has no recipient"))
 
 
-def read_receipt(wamid: str) -> dict[str, Any]:
-    return {**PRODUCT, "status": "read", "message_id": wamid}
+def read_receipt(wamid: str, *, typing: bool) -> dict[str, Any]:
+    payload = {**PRODUCT, "status": "read", "message_id": wamid}
+    return payload | ({"typing_indicator": {"type": "text"}} if typing else {})
 
 
 def new_group(*, subject: str, description: str, join_approval_mode: str) -> dict[str, Any]:

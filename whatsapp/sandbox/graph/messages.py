@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from whatsapp.sandbox.errors import GraphError
-from whatsapp.sandbox.graph import content, limits
+from whatsapp.sandbox.graph import content, limits, typing
 from whatsapp.sandbox.graph.calls import Call
 from whatsapp.sandbox.graph.content import template
 from whatsapp.sandbox.identifiers import digits, looks_like_phone
@@ -129,6 +129,8 @@ def _mark_read(call: Call) -> dict:
     message = said_by_people.filter(wamid=call.body.get("message_id")).first()
     if message is None:
         raise GraphError(131009, "The message id is unknown or older than 30 days.")
+    if "typing_indicator" in call.body:
+        typing.show(message, call.body["typing_indicator"])
     marked = Q(pk=message.pk)
     if message.person_id:
         marked |= Q(person=message.person_id, group=None, sent_at__lte=message.sent_at)

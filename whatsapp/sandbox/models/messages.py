@@ -12,6 +12,8 @@ class DirectChat(models.Model):
     number = models.ForeignKey(BusinessNumber, models.CASCADE, related_name="direct_chats")
     person = models.ForeignKey(Person, models.CASCADE, related_name="direct_chats")
     window_opened_at = models.DateTimeField(null=True, blank=True)
+    typing_until = models.DateTimeField(null=True, blank=True)
+    """Until when the person sees that the business writes."""
 
     class Meta:
         constraints = [

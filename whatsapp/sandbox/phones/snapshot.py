@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import timezone
 
 from whatsapp.sandbox.control import shapes
 from whatsapp.sandbox.models import (
+    DirectChat,
     Fault,
     Group,
     JoinRequest,
@@ -41,6 +43,7 @@ def take(open_chats: Iterable[str]) -> dict:
         "business": number.verified_name if number else "The business",
         "people": [_person(row) for row in Person.objects.order_by("pk")],
         "groups": [_group(row) for row in groups],
+        "typing": _typing(),
         "previews": _previews(groups),
         "unread": _unread(),
         "chats": {key: _chat(key) for key in sorted(open_keys)},
@@ -95,6 +98,12 @@ def _group(row: Group) -> dict:
         "is_full": sum(place["state"] == "in" for place in places) >= PARTICIPANT_LIMIT,
         "pending": [request.person_id for request in row.pending_requests],
     }
+
+
+def _typing() -> list[int]:
+    """People who see that the business writes to them."""
+    writing = DirectChat.objects.filter(typing_until__gt=timezone.now())
+    return list(writing.order_by("person").values_list("person", flat=True))
 
 
 def _pinned(group: Group) -> list[dict]:

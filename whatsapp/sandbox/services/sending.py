@@ -51,6 +51,7 @@ def send(
         _fail(message, *failure)
     else:
         _tell_sent(message)
+        DirectChat.objects.filter(number=number, person=person).update(typing_until=None)
         # Of a reaction nothing but "sent" is ever told.
         if type_ != "reaction":
             receipts.start(message, recipients_of(message), at)

@@ -275,7 +275,7 @@ export class Phone {
   showChat(group) {
     const { state, person } = this;
     setText(this.part("title"), group ? group.subject : state.business);
-    setText(this.part("subtitle"), group ? membersLine(state, group) : "Business chat");
+    setText(this.part("subtitle"), group ? membersLine(state, group) : state.typing.includes(person.id) ? "typing…" : "Business chat");
     this.part("log").setAttribute("aria-label", `${group ? group.subject : state.business}, on the phone of ${person.name}`);
     this.part("text").setAttribute("aria-label", `Message from ${person.name}`);
     this.part("text").placeholder = `Write as ${person.name.split(" ")[0]}`;
