@@ -47,6 +47,14 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """The product of a catalogue that they ask about, by the ids the business gave."""
+
+    product: str
+    catalog: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Instead of something WhatsApp does not hand over: what it was, and what to do."""
 
@@ -97,6 +105,13 @@ def referral(message: Message) -> Referral | None:
         body=_line(told.get("body"), longest=1024),
         url=url if url.startswith(("https://", "http://")) else "",
     )
+
+
+def product(message: Message) -> Product | None:
+    """What they ask about, when they wrote from a product's page."""
+    told = _dict(message.details.get("referred_product"))
+    found = Product(_line(told.get("product_retailer_id")), _line(told.get("catalog_id")))
+    return found if found.product or found.catalog else None
 
 
 def notice(message: Message) -> Notice:

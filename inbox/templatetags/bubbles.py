@@ -33,7 +33,14 @@ SAID_INSIDE = frozenset({"location", "contacts", "button", "interactive"})
 EMPTY = "(empty)"
 """In the place of a text in which there is nothing to see."""
 
-for reader in (kinds.place, kinds.cards, kinds.choice, kinds.order_lines, kinds.referral):
+for reader in (
+    kinds.place,
+    kinds.cards,
+    kinds.choice,
+    kinds.order_lines,
+    kinds.referral,
+    kinds.product,
+):
     register.filter(reader.__name__, reader)
 register.filter("notice", kinds.notice)
 
@@ -75,6 +82,17 @@ def formatted(text: str) -> SafeString:
 def is_large(message: Message) -> bool:
     """Up to three emoji and nothing else."""
     return message.kind == "text" and is_few_emoji(message.text)
+
+
+LONG = 1_200
+"""Characters after which a text is folded."""
+MANY_LINES = 20
+
+
+@register.filter
+def is_long(message: Message) -> bool:
+    """Would push everything else off the screen: shown folded."""
+    return len(message.text) > LONG or message.text.count("\n") >= MANY_LINES
 
 
 @register.filter

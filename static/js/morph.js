@@ -2,6 +2,8 @@
 const OURS = new Set(["tabindex", "open", "aria-expanded", "aria-current"]);
 
 export function morph(from, to) {
+  // What a script has changed in here is newer than what the server says.
+  if ("keep" in from.dataset && "keep" in to.dataset) return from;
   copyAttributes(from, to);
   if (from.nodeName === "TEXTAREA" || from.nodeName === "SELECT") return from;
   copyChildren(from, to);

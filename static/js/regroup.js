@@ -104,8 +104,16 @@ function placeNewLine(box, firstNew) {
   if (first.previousElementSibling !== line) first.before(line);
 }
 
+function unfold(button) {
+  const isOpen = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!isOpen));
+  if (isOpen) button.closest("[data-item]").scrollIntoView({ block: "nearest" });
+}
+
 export function startFolds() {
   document.addEventListener("click", (event) => {
+    const long = event.target.closest("[data-unfold]");
+    if (long) unfold(long);
     const button = event.target.closest("[data-fold]");
     if (!button) return;
     const open = button.getAttribute("aria-expanded") !== "true";

@@ -41,6 +41,7 @@ def drawn(
         ("inbound.text_forwarded", ["Forwarded</p>"]),
         ("inbound.text_frequently_forwarded", ["Forwarded many times"]),
         ("inbound.text_referral_ad", ["Came from an ad", "Chat with us", "https://fb.me/simAd01"]),
+        ("inbound.text_referred_product", ["Asks about <bdi>HLB-COMMUTER-01", "560000000000301"]),
         ("inbound.unsupported", ["A poll.", "Ask them to write it as a message."]),
         ("inbound.unsupported_media_too_big", ["could not hand over"]),
         ("inbound.edit_text", ["They changed an earlier message."]),
@@ -154,3 +155,35 @@ def test_a_failed_text_can_be_copied_with_its_marks(
 
     url = reverse("inbox:thread", args=[group_chat.pk])
     assert 'data-source="*Today*"' in browser_of(alice).get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_folded"),
+    [("x " * 700, True), ("line\n" * 20, True), ("x " * 500, False), ("line\n" * 15, False)],
+)
+def test_only_very_long_texts_are_folded(
+    direct_chat: Conversation,
+    alice: User,
+    browser_of: Callable[[User], Client],
+    text: str,
+    is_folded: bool,
+) -> None:
+    factories.make_message(direct_chat, text)
+
+    page = browser_of(alice).get(reverse("inbox:thread", args=[direct_chat.pk])).content.decode()
+
+    assert ("data-unfold" in page) == is_folded
+
+
+@pytest.mark.parametrize("product", ["x", [], {}, {"product_retailer_id": ["x"]}, None])
+def test_a_product_without_sense_is_left_out(
+    direct_chat: Conversation,
+    alice: User,
+    browser_of: Callable[[User], Client],
+    product: object,
+) -> None:
+    factories.make_message(direct_chat, details={"referred_product": product})
+
+    page = browser_of(alice).get(reverse("inbox:thread", args=[direct_chat.pk])).content.decode()
+
+    assert "Asks about" not in page

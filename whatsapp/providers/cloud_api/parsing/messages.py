@@ -38,7 +38,7 @@ def read_message(change: Change, item: Item) -> Sequence[IncomingEvent]:
         author=author,
         kind=kind[:MAX_KIND_LENGTH],
         text=content.text,
-        details=content.details,
+        details=content.details | _read_product(context),
         group_id=group_id,
         quoted_wamid=_read_quoted_wamid(context),
         forwarded=_read_forwarded(context),
@@ -72,6 +72,12 @@ def _read_forwarded(context: dict[str, Any]) -> Literal["", "once", "often"]:
     if context.get("frequently_forwarded"):
         return "often"
     return "once" if context.get("forwarded") else ""
+
+
+def _read_product(context: dict[str, Any]) -> dict[str, Any]:
+    """The product of our catalogue that they ask about."""
+    product = context.get("referred_product")
+    return {"referred_product": product} if isinstance(product, dict) and product else {}
 
 
 def _read_quoted_wamid(context: dict[str, Any]) -> str:
