@@ -42,6 +42,7 @@ def send(
             "components": list(filled.components),
             **filled.preview.as_json(),
             "has_file": file is not None,
+            "values": {entry.field.key: entry.value for entry in filled.entries},
         },
     )
     if file is None:

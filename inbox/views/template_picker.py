@@ -1,6 +1,7 @@
 """Choosing a template in a conversation, filling it in, sending it."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,10 +26,14 @@ MOST_GROUPS = 500
 @require_GET
 @writer
 def picker(request: MemberRequest, pk: int) -> HttpResponse:
-    """All templates of the number; with ?template= the form for one of them."""
+    """All templates of the number; with ?template= the form for one of them, with ?again= (a
+    message) the form as it was filled in then, while the template is there."""
     conversation = doors.conversation(request, pk)
     if request.GET.get("template"):
-        return _form(request, conversation, request.GET["template"])
+        return _form(request, conversation, _template(conversation, request.GET["template"]))
+    if sent := _sent_before(conversation, request.GET.get("again", "")):
+        template, values = sent
+        return _form(request, conversation, template, values)
     context = {"conversation": conversation, "choices": templates.choices(conversation)}
     return render(request, "inbox/templates/_picker.html", context)
 
@@ -63,10 +68,14 @@ def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
 
 
-def _form(request: MemberRequest, conversation: Conversation, pk: str) -> HttpResponse:
-    template = _template(conversation, pk)
+def _form(
+    request: MemberRequest,
+    conversation: Conversation,
+    template: Template,
+    values: Mapping[str, str] | None = None,
+) -> HttpResponse:
     groups = _groups(request, conversation, template)
-    filled = templates.fill(template, {}, groups)
+    filled = templates.fill(template, values or {}, groups)
     context = {
         "conversation": conversation,
         "filled": filled,
@@ -90,6 +99,19 @@ def _groups(request: MemberRequest, conversation: Conversation, template: Templa
     if not any(field.kind == "group" for field in shape.fields):
         return []
     return list(templates.invitable_groups(conversation, request.user)[:MOST_GROUPS])
+
+
+def _sent_before(conversation: Conversation, pk: str) -> tuple[Template, Mapping[str, str]] | None:
+    """What a message of this conversation was filled in with; None when that is gone."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    told = doors.message_of(conversation, int(pk)).details
+    template = (
+        templates.of_conversation(conversation)
+        .filter(name=told.get("name", ""), language=told.get("language", ""))
+        .first()
+    )
+    return (template, told.get("values", {})) if template else None
 
 
 def _template(conversation: Conversation, pk: str) -> Template:

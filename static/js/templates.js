@@ -11,9 +11,10 @@ let asked = 0;
 
 const body = () => dialog("templates").querySelector("[data-dialog-body]");
 
-export async function openTemplates() {
+// With `again`, a message that failed, as it was filled in for it.
+export async function openTemplates(again = "") {
   if (!currentThread()?.querySelector("[data-templates]")) return;
-  await load(address(currentConversation(), "templates/"));
+  await load(address(currentConversation(), `templates/${again && `?again=${again}`}`));
 }
 
 async function load(url) {
@@ -91,7 +92,8 @@ export function startTemplates() {
     if (button) button.hidden = !WITHOUT_WINDOW.has(header.dataset.lockCode);
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-templates]")) openTemplates();
+    const opener = event.target.closest("[data-templates]");
+    if (opener) openTemplates(opener.dataset.again);
     const choice = event.target.closest("[data-template]");
     if (choice) load(`${choice.closest("[data-template-picker]").dataset.url}?template=${choice.dataset.template}`);
     const back = event.target.closest("[data-template-back]");

@@ -133,6 +133,40 @@ def test_the_same_key_sends_once(client: Client, chat: Conversation, template: T
     assert Message.objects.count() == 1
 
 
+def test_one_that_failed_is_filled_in_again_as_it_was(
+    client: Client, chat: Conversation, template: Template
+) -> None:
+    client.post(url("template_messages", chat), values(template, "Ana <b>", "late"))
+    message = Message.objects.get()
+    Message.objects.update(state="failed", problem_code=132012)
+
+    thread = client.get(url("thread", chat)).content.decode()
+    assert f'data-again="{message.pk}"' in thread
+    assert "Edit and send" not in thread
+    form = client.get(url("templates", chat), {"again": message.pk}).content.decode()
+    assert 'value="Ana &lt;b&gt;"' in form
+    assert 'value="late"' in form
+
+
+def test_one_whose_template_is_gone_leads_to_the_list(
+    client: Client, chat: Conversation, template: Template
+) -> None:
+    client.post(url("template_messages", chat), values(template))
+    Template.objects.update(name="another")
+
+    page = client.get(url("templates", chat), {"again": Message.objects.get().pk})
+
+    assert "data-template-picker" in page.content.decode()
+
+
+def test_a_message_of_another_chat_is_not_filled_in(
+    client: Client, chat: Conversation, number: BusinessNumber
+) -> None:
+    other = factories.make_message(factories.make_conversation(number=number))
+
+    assert client.get(url("templates", chat), {"again": other.pk}).status_code == 404
+
+
 @pytest.mark.parametrize("pk", ["", "0", "x", "９", "9" * 30])
 def test_a_strange_template_is_nothing(client: Client, chat: Conversation, pk: str) -> None:
     assert client.post(url("template_messages", chat), {"template": pk}).status_code == 404
