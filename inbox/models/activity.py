@@ -40,6 +40,7 @@ class Activity(models.Model):
         GROUP_DELETED = "group.deleted"
         GROUP_SUSPENDED = "group.suspended"
         GROUP_UNSUSPENDED = "group.unsuspended"
+        CONVERSATION_STARTED = "conversation.started"
         CONVERSATION_ASSIGNED = "conversation.assigned"
         CONVERSATION_UNASSIGNED = "conversation.unassigned"
         CONVERSATION_CLOSED = "conversation.closed"

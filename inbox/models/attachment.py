@@ -51,7 +51,8 @@ class Attachment(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(state="fetching"), name="attachments_to_fetch"
-            )
+            ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="attachments_failed"),
         ]
 
     def __str__(self) -> str:

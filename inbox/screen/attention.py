@@ -1,4 +1,4 @@
-"""What went wrong and waits for somebody: messages, group work, paused numbers."""
+"""What went wrong and waits for somebody: messages, files, group work, paused numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import BusinessNumber, User, Workspace
 from groups.models import GroupRequest
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from whatsapp.explanations import explain
 from whatsapp.next_steps import NextStep
 
@@ -30,9 +30,9 @@ class Count:
 
 
 def count(user: User, workspace: Workspace) -> Count:
-    """Three short queries, however many messages there are."""
+    """Four short queries, however many messages there are."""
     numbers = _numbers(user, workspace)
-    parts = (_messages(numbers), _group_requests(numbers), _paused(numbers))
+    parts = (_messages(numbers), _files(numbers), _group_requests(numbers), _paused(numbers))
     return Count(sum(part.order_by()[:MOST].count() for part in parts))
 
 
@@ -41,6 +41,7 @@ def context(user: User, workspace: Workspace) -> dict[str, Any]:
     numbers = _numbers(user, workspace)
     return {
         "messages": _explained(_messages(numbers).select_related(*PARTS).order_by("-pk")[:MOST]),
+        "files": list(_files(numbers).select_related(*FILE_PARTS).order_by("-pk")[:MOST]),
         "requests": _with_conversations(
             _group_requests(numbers).select_related("group", "number").order_by("-pk")[:MOST]
         ),
@@ -55,6 +56,13 @@ PARTS = (
     "agent",
     "conversation__group",
     "conversation__contact",
+)
+
+FILE_PARTS = (
+    "message__number",
+    "message__contact",
+    "message__conversation__group",
+    "message__conversation__contact",
 )
 
 
@@ -72,6 +80,16 @@ def _messages(numbers: QuerySet[BusinessNumber]) -> QuerySet[Message]:
         dismissed_at=None,
         # A refused reaction or pin is told beside the message it was for.
     ).exclude(kind__in=Message.ASIDES)
+
+
+def _files(numbers: QuerySet[BusinessNumber]) -> QuerySet[Attachment]:
+    """Files of people that could not be fetched, while nobody has taken note."""
+    return Attachment.objects.filter(
+        state=Attachment.State.FAILED,
+        message__number__in=numbers,
+        message__direction=Message.Direction.INCOMING,
+        message__dismissed_at=None,
+    )
 
 
 def _group_requests(numbers: QuerySet[BusinessNumber]) -> QuerySet[GroupRequest]:

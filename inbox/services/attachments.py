@@ -82,6 +82,7 @@ def fetch_again(attachment: Attachment) -> None:
         )
         if not changed:
             raise InboxError("This file is here or on its way already.", code="not_failed")
+        Message.objects.filter(pk=message.pk).update(dismissed_at=None)
         history.record(Kind.MESSAGE_MEDIA, conversation, message=message)
         nudge_on_commit("media")
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from inbox.errors import InboxError
 from inbox.history import Kind, recording
-from inbox.models import Message
+from inbox.models import Attachment, Message
 from inbox.services import threads
 
 State = Message.State
@@ -42,7 +42,8 @@ def cancel(*, message: Message, by: User) -> Message:
 
 
 def dismiss(*, message: Message, by: User) -> Message:
-    """Take note of a failure: it leaves "Needs attention" and stays in the thread as it is.
+    """Take note of a failure, or of a file that did not come: it leaves "Needs
+    attention" and stays in the thread as it is.
 
     Raises NothingFailed when there is none.
     """
@@ -51,7 +52,8 @@ def dismiss(*, message: Message, by: User) -> Message:
         message = Message.objects.get(pk=message.pk)
         if message.dismissed_at is not None:
             return message
-        if message.trouble not in {"failed", "unsure", "partly"}:
+        lost = Attachment.objects.filter(message=message, state=Attachment.State.FAILED)
+        if message.trouble not in {"failed", "unsure", "partly"} and not lost.exists():
             raise NothingFailed("This message needs no attention any more.")
         message.dismissed_at = timezone.now()
         message.save(update_fields=["dismissed_at"])

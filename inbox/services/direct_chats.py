@@ -4,12 +4,12 @@ import re
 
 from django.utils import timezone
 
-from accounts.models import BusinessNumber
+from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from groups.services import contacts
 from groups.services.contacts import Mention
 from inbox.errors import InvalidInput
-from inbox.history import recording
+from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import threads
 from whatsapp.events import Person
@@ -20,7 +20,7 @@ PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 PUNCTUATION = str.maketrans("", "", " -()./\u00a0\u202f")
 
 
-def with_phone(*, number: BusinessNumber, phone: str) -> Conversation:
+def with_phone(*, number: BusinessNumber, phone: str, by: User) -> Conversation:
     """The direct chat with whoever has this phone number, made when there is none.
 
     Raises InvalidInput (field "phone"). Whether they are on WhatsApp only shows when a message is
@@ -29,16 +29,26 @@ def with_phone(*, number: BusinessNumber, phone: str) -> Conversation:
     wa_id = clean_phone(phone)
     if wa_id == re.sub(r"[^0-9]", "", number.display_number):
         raise InvalidInput("This is the number you write from.", field="phone")
-    with recording():
+    with recording() as history:
         mention = Mention(Person(wa_id=wa_id), timezone.now())
         contact = contacts.resolve(number.workspace, [mention])[mention.person]
-        return threads.of_contact(number, contact)
+        return _open(number, contact, by, history)
 
 
-def with_contact(*, number: BusinessNumber, contact: Contact) -> Conversation:
+def with_contact(*, number: BusinessNumber, contact: Contact, by: User) -> Conversation:
     """The direct chat with somebody we know, made when there is none."""
-    with recording():
-        return threads.of_contact(number, contact)
+    with recording() as history:
+        return _open(number, contact, by, history)
+
+
+def _open(number: BusinessNumber, contact: Contact, by: User, history: History) -> Conversation:
+    is_new = not Conversation.objects.filter(number=number, contact=contact).exists()
+    conversation = threads.of_contact(number, contact)
+    if is_new:
+        # Two who start it at once have started one chat.
+        key = f"started:{conversation.pk}"
+        history.record(Kind.CONVERSATION_STARTED, conversation, actor=by, dedupe_key=key)
+    return conversation
 
 
 def clean_phone(phone: str) -> str:

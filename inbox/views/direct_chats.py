@@ -31,7 +31,7 @@ def direct_chats(request: MemberRequest) -> HttpResponse:
         conversation = _with_participant(request)
     else:
         conversation = service.with_phone(
-            number=_number(request), phone=request.POST.get("phone", "")
+            number=_number(request), phone=request.POST.get("phone", ""), by=request.user
         )
     url = reverse("inbox:conversation", args=[conversation.pk])
     if not wants_fragment(request):
@@ -51,7 +51,7 @@ def _with_participant(request: MemberRequest) -> Conversation:
     )
     if found is None:
         raise Http404
-    return service.with_contact(number=found.group.number, contact=found.contact)
+    return service.with_contact(number=found.group.number, contact=found.contact, by=request.user)
 
 
 def _numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:

@@ -6,7 +6,7 @@ import { ask, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
 
 const badge = document.querySelector("[data-attention]");
-const TELLING = ["message.status", "group.", "number."];
+const TELLING = ["message.status", "message.media", "group.", "number."];
 
 async function edit(button) {
   const box = currentThread().querySelector("[data-composer] [data-text]");

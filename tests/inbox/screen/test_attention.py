@@ -9,8 +9,9 @@ from accounts.models import BusinessNumber, User
 from accounts.services import health
 from groups.models import GroupRequest
 from groups.services import requests
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from inbox.screen import attention
+from inbox.services import attachments, calling_off
 from tests import factories
 from whatsapp.events import Problem
 
@@ -60,6 +61,42 @@ def test_failed_group_work_and_paused_numbers_too(
     assert count(alice, group_chat.workspace) == 2
 
 
+@pytest.fixture
+def lost(group_chat: Conversation) -> Attachment:
+    """A picture of a member that could not be fetched."""
+    message = factories.make_message(group_chat, "", kind="image")
+    return factories.make_attachment(message, state="failed", problem="It has expired.")
+
+
+def test_a_file_that_did_not_come_needs_attention(
+    lost: Attachment, group_chat: Conversation, alice: User, client_of: Browser
+) -> None:
+    assert count(alice, group_chat.workspace) == 1
+    page = client_of(alice).get("/inbox/attention/").content.decode()
+    for words in ("The file did not come.", "It has expired.", "Try again"):
+        assert words in page
+
+
+@pytest.mark.parametrize("way", ["attachments/{0.pk}/retry", "messages/{0.message_id}/dismissal"])
+def test_a_lost_file_is_asked_for_again_or_let_go(
+    lost: Attachment, group_chat: Conversation, alice: User, client_of: Browser, way: str
+) -> None:
+    answer = client_of(alice).post(f"/inbox/{way.format(lost)}/")
+
+    assert answer.status_code in {201, 202, 302}
+    assert count(alice, group_chat.workspace) == 0
+
+
+def test_one_let_go_and_lost_again_is_back(
+    lost: Attachment, group_chat: Conversation, alice: User
+) -> None:
+    calling_off.dismiss(message=lost.message, by=alice)
+    attachments.fetch_again(lost)
+    Attachment.objects.update(state="failed")
+
+    assert count(alice, group_chat.workspace) == 1
+
+
 def test_bob_and_mallory_hear_nothing_of_it(
     group_chat: Conversation, bob: User, mallory: User
 ) -> None:
@@ -89,7 +126,7 @@ def test_the_page_costs_the_same_for_many(
         factories.make_message(group_chat, outgoing=True, state="failed")
     client = client_of(alice)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         client.get("/inbox/attention/")
 
 

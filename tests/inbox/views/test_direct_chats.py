@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
-from inbox.models import Conversation
+from inbox.models import Activity, Conversation
 from tests import factories
 
 URL = reverse("inbox:direct_chats")
@@ -74,3 +74,12 @@ def test_a_number_of_others_is_nothing(client: Client) -> None:
 
     form = {"phone": "+34600555017", "number": theirs.pk}
     assert client.post(URL, form).status_code == 404
+
+
+def test_the_log_says_once_who_started_it(client: Client, number: BusinessNumber) -> None:
+    for _ in range(2):
+        client.post(URL, {"phone": "+34600555017"})
+
+    [fact] = Activity.objects.filter(kind="conversation.started")
+    page = client.get(reverse("inbox:thread", args=[fact.conversation_id])).content.decode()
+    assert "started this chat" in page
