@@ -38,6 +38,7 @@ urlpatterns = [
     path("inbox/messages/<int:pk>/attempts/", messages.attempts, name="attempts"),
     path("inbox/messages/<int:pk>/receipts/", pages.receipts, name="receipts"),
     path("inbox/messages/<int:pk>/cancellation/", messages.cancellation, name="cancellation"),
+    path("inbox/messages/<int:pk>/release/", messages.release, name="release"),
     path("inbox/messages/<int:pk>/dismissal/", messages.dismissal, name="message_dismissal"),
     path("inbox/messages/<int:pk>/reaction/", reactions.reaction, name="reaction"),
     path("inbox/messages/<int:pk>/pin/", pins.pin, name="pin"),

@@ -67,6 +67,8 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     due_at = models.DateTimeField(null=True)
     """When the next attempt may start; only while queued."""
+    behind = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
+    """A message of ours that failed before this queued one could leave: it waits for a word."""
     problem_code = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
     audience_count = models.PositiveSmallIntegerField(default=0)
@@ -118,10 +120,12 @@ class Message(models.Model):
 
     @property
     def trouble(self) -> str:
-        """What has to be said under it: failed, unsure, held, cancelled, waiting (for another
-        attempt), partly (failed with some of a group), or nothing."""
+        """What has to be said under it: failed, unsure, held, cancelled, behind (one that failed),
+        waiting (for another attempt), partly (failed with some of a group), or nothing."""
         if self.state in self.TROUBLES:
             return self.state
+        if self.state == self.State.QUEUED and self.behind_id:
+            return "behind"
         if self.state == self.State.QUEUED:
             return "waiting" if self.problem_code or self.problem else ""
         return "partly" if self.failed_count else ""

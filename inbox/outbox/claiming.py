@@ -58,7 +58,7 @@ def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
     """The oldest queued message of each conversation, if it is due and nothing is before it."""
     now = timezone.now()
     queued = (
-        Message.objects.filter(number=number, state=Message.State.QUEUED)
+        Message.objects.filter(number=number, state=Message.State.QUEUED, behind=None)
         .order_by("pk")
         .only("pk", "conversation_id", "due_at", "kind")[:LOOK_AHEAD]
     )

@@ -31,7 +31,9 @@ PATIENCE_SECONDS = 1.0
 def drain_outgoing() -> int:
     """Send what is due, for every number that works. Returns how many calls were made."""
     landing.give_up_on_the_lost()
-    due = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=timezone.now())
+    due = Message.objects.filter(
+        state=Message.State.QUEUED, due_at__lte=timezone.now(), behind=None
+    )
     numbers = BusinessNumber.objects.filter(
         pk__in=due.values("number").distinct(), health=BusinessNumber.Health.OK
     ).select_related("connection")

@@ -11,7 +11,7 @@ from accounts.services import health
 from inbox.history import History, Kind, recording
 from inbox.models import Attempt, Conversation, Message
 from inbox.outbox.claiming import Flight
-from inbox.services import threads
+from inbox.services import following, threads
 from whatsapp.errors import Ambiguous, GatewayError, NotSent, NumberUnusable, Throttled
 from whatsapp.events import Problem
 
@@ -50,6 +50,8 @@ def record(landings: Sequence[Landing], *, number: BusinessNumber) -> None:
             _settle(attempt, landing)
             if _move(attempt.message, attempt, landing):
                 history.record(Kind.MESSAGE_STATUS, conversation, message=attempt.message)
+                if attempt.message.state == State.FAILED:
+                    following.hold_back(attempt.message, conversation, history)
             if isinstance(landing.error, NumberUnusable):
                 _pause(number, landing.error.problem, conversation, history)
 

@@ -6,7 +6,8 @@ from accounts.models import User
 from inbox.errors import InboxError
 from inbox.history import Kind, recording
 from inbox.models import Attachment, Message
-from inbox.services import threads
+from inbox.services import following, threads
+from queues.nudge import nudge_on_commit
 
 State = Message.State
 
@@ -41,6 +42,23 @@ def cancel(*, message: Message, by: User) -> Message:
         return message
 
 
+def send_anyway(*, message: Message, by: User) -> Message:
+    """Let a message go that waits behind one that failed. Raises TooLate when it does not."""
+    with recording() as history:
+        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        message = Message.objects.get(pk=message.pk)
+        if message.state != State.QUEUED or message.behind_id is None:
+            raise TooLate("It does not wait any more.")
+        message.behind = None
+        message.save(update_fields=["behind"])
+        details = {"released": True}
+        history.record(
+            Kind.MESSAGE_STATUS, conversation, message=message, actor=by, details=details
+        )
+        nudge_on_commit("outgoing")
+        return message
+
+
 def dismiss(*, message: Message, by: User) -> Message:
     """Take note of a failure, or of a file that did not come: it leaves "Needs
     attention" and stays in the thread as it is.
@@ -57,6 +75,7 @@ def dismiss(*, message: Message, by: User) -> Message:
             raise NothingFailed("This message needs no attention any more.")
         message.dismissed_at = timezone.now()
         message.save(update_fields=["dismissed_at"])
+        following.let_go(message, conversation, history)
         details = {"dismissed": True}
         history.record(
             Kind.MESSAGE_STATUS, conversation, message=message, actor=by, details=details

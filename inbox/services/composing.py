@@ -13,7 +13,7 @@ from inbox import rules
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import Kind, recording
 from inbox.models import Conversation, Draft, Message
-from inbox.services import attachments, threads
+from inbox.services import attachments, following, threads
 from inbox.services.holding import HOLDABLE
 from queues.nudge import nudge_on_commit
 from whatsapp.content import MAX_TEXT_LENGTH
@@ -133,6 +133,7 @@ def send_again(*, message: Message, agent: User) -> Message:
         )
         # How the last attempt failed says nothing of the next one.
         message.receipts.update(failed_at=None, problem_code=0)
+        following.let_go(message, conversation, history)
         history.record(
             Kind.MESSAGE_STATUS, conversation, message=message, actor=agent, details={"again": True}
         )

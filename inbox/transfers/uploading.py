@@ -17,7 +17,7 @@ from accounts.models import BusinessNumber
 from accounts.services import health
 from inbox.history import History, Kind, recording
 from inbox.models import Attachment, Conversation, Message
-from inbox.services import threads
+from inbox.services import following, threads
 from inbox.transfers.pool import carry_out
 from queues.nudge import nudge
 from whatsapp.errors import GatewayError, NumberUnusable, Refused
@@ -139,6 +139,7 @@ def _fail(message: Message, error: Exception, conversation: Conversation, histor
     )
     if failed:
         history.record(Kind.MESSAGE_STATUS, conversation, message=message)
+        following.hold_back(message, conversation, history)
 
 
 def _pause(

@@ -68,6 +68,14 @@ def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @writer
+def release(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send a message that waits behind one that failed."""
+    message = calling_off.send_anyway(message=doors.message(request, pk), by=request.user)
+    return answer(request, message)
+
+
+@require_POST
+@writer
 def dismissal(request: MemberRequest, pk: int) -> HttpResponse:
     """Take note of a failure: it needs no more attention."""
     message = calling_off.dismiss(message=doors.message(request, pk), by=request.user)

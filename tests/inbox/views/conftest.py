@@ -28,6 +28,12 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
             contact=factories.make_contact(group_chat.workspace), number=group_chat.number
         ),
         message=factories.make_message(group_chat, outgoing=True, state="failed"),
+        follower=factories.make_message(
+            group_chat,
+            outgoing=True,
+            state="queued",
+            behind=factories.make_message(group_chat, outgoing=True, state="failed"),
+        ),
         waiting=factories.make_message(group_chat, outgoing=True, state="queued"),
         attachment=factories.make_attachment(
             factories.make_message(group_chat, "", kind="image"), b"bytes", mime_type="image/jpeg"

@@ -102,6 +102,7 @@ OTHERS = [
     write("inbox:message_dismissal", "message", 201),
     write("inbox:cancellation", "waiting", 201),
     write("inbox:typing", "direct", 204),
+    write("inbox:release", "follower", 201),
     write("inbox:closure", "conversation", 204),
     write("inbox:closure", "conversation", 204, "delete"),
     write("inbox:assignment", "conversation", 204),
