@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -34,13 +35,14 @@ def send_place(
 
     Raises InvalidInput with the field, and else as composing.queue.
     """
-    details = {
+    details: dict[str, Any] = {
         "latitude": _degrees(latitude, 90, "latitude"),
         "longitude": _degrees(longitude, 180, "longitude"),
         "name": _line(name, LONGEST_NAME, "name"),
         "address": _line(address, LONGEST_ADDRESS, "address"),
     }
-    saying = Saying(kind="location", details=details)
+    words = ", ".join(part for part in (details["name"], details["address"]) if part)
+    saying = Saying(kind="location", text=words, details=details)
     return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
 
 
@@ -69,7 +71,7 @@ def send_card(
     }
     if not card["phones"] and not card["emails"]:
         raise InvalidInput("Give a phone number or an e-mail address.", field="phones")
-    saying = Saying(kind="contacts", details={"contacts": [card]})
+    saying = Saying(kind="contacts", text=called, details={"contacts": [card]})
     return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
 
 

@@ -94,6 +94,8 @@ const KEYS = {
   "?": () => showDialog("keys"),
 };
 
+const ANYWHERE = "jkJKocCg?";
+
 function isTyping(target) {
   return target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
 }
@@ -117,6 +119,8 @@ function press(event) {
   if (app.dataset.keys === "off") return;
   if (going && go(key)) return event.preventDefault();
   if (!KEYS[key]) return;
+  // Another chat is on its way: what acts on the open one would act on the wrong one.
+  if (!ANYWHERE.includes(key) && document.querySelector('[data-thread-pane][aria-busy="true"]')) return;
   if (event.repeat && !"jkJK".includes(key)) return;
   event.preventDefault();
   KEYS[key]();

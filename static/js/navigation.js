@@ -18,18 +18,22 @@ export async function open(conversation, { push = true, focus = false } = {}) {
   loading = mine;
   mark(conversation);
   saveNow();
+  // What is written now is meant for the chat that comes, not for the one that is still here.
+  busy(true);
   let fresh;
   try {
     fresh = await fetchFragment(address(conversation, "thread/"), mine.signal);
   } catch (error) {
     if (error.name === "AbortError") return;
     loading = null;
+    busy(false);
     mark(currentConversation());
     announce("The conversation could not be loaded.");
     emit("trouble", error);
     return;
   }
   loading = null;
+  busy(false);
   const left = currentConversation();
   pane.replaceChildren(fresh);
   app.classList.add("app--reading");
@@ -38,6 +42,11 @@ export async function open(conversation, { push = true, focus = false } = {}) {
   emit("thread-opened");
   draftsInList(left);
   reveal(focus);
+}
+
+function busy(is) {
+  pane.inert = is;
+  pane.setAttribute("aria-busy", String(is));
 }
 
 function reveal(focus) {
@@ -54,6 +63,9 @@ function mark(conversation) {
 
 export function leave({ push = true } = {}) {
   const left = currentConversation();
+  loading?.abort();
+  loading = null;
+  busy(false);
   if (!left) return;
   saveNow();
   app.classList.remove("app--reading");
