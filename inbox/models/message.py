@@ -68,7 +68,9 @@ class Message(models.Model):
     due_at = models.DateTimeField(null=True)
     """When the next attempt may start; only while queued."""
     behind = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
-    """A message of ours that failed before this queued one could leave: it waits for a word."""
+    """A message of ours that failed or got stuck before this queued one could leave: it waits."""
+    may_overtake = models.BooleanField(default=False)
+    """Somebody said that it goes although one above it is stuck."""
     problem_code = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
     audience_count = models.PositiveSmallIntegerField(default=0)
@@ -120,7 +122,7 @@ class Message(models.Model):
 
     @property
     def trouble(self) -> str:
-        """What has to be said under it: failed, unsure, held, cancelled, behind (one that failed),
+        """What has to be said under it: failed, unsure, held, cancelled, behind (one in trouble),
         waiting (for another attempt), partly (failed with some of a group), or nothing."""
         if self.state in self.TROUBLES:
             return self.state

@@ -55,22 +55,27 @@ def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[in
 
 
 def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
-    """The oldest queued message of each conversation, if it is due and nothing is before it."""
+    """The oldest queued message of each conversation, if it is due and nothing is before it but
+    what it may overtake."""
     now = timezone.now()
     queued = (
         Message.objects.filter(number=number, state=Message.State.QUEUED, behind=None)
         .order_by("pk")
-        .only("pk", "conversation_id", "due_at", "kind")[:LOOK_AHEAD]
+        .only("pk", "conversation_id", "due_at", "kind", "may_overtake")[:LOOK_AHEAD]
     )
     grounded = _without_upload(queued)
     busy = set(in_flight) | _undecided(number, now)
+    held_up: set[int] = set()
     heads = []
     for message in queued:
-        if message.conversation_id in busy:
+        place = message.conversation_id
+        if place in busy or (place in held_up and not message.may_overtake):
             continue
-        busy.add(message.conversation_id)
         if message.pk not in grounded and (message.due_at is None or message.due_at <= now):
+            busy.add(place)
             heads.append(message)
+        else:
+            held_up.add(place)
     return heads
 
 

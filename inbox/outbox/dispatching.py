@@ -14,6 +14,7 @@ from inbox.outbox.claiming import Flight, claim_next
 from inbox.outbox.landing import Landing
 from inbox.outbox.lease import Lease
 from inbox.patience import patiently
+from inbox.services import following
 from queues.nudge import nudge
 from whatsapp.errors import NumberUnusable, Throttled
 from whatsapp.gateway import Gateway
@@ -31,6 +32,7 @@ PATIENCE_SECONDS = 1.0
 def drain_outgoing() -> int:
     """Send what is due, for every number that works. Returns how many calls were made."""
     landing.give_up_on_the_lost()
+    following.sweep()
     due = Message.objects.filter(
         state=Message.State.QUEUED, due_at__lte=timezone.now(), behind=None
     )

@@ -48,10 +48,13 @@ def record(landings: Sequence[Landing], *, number: BusinessNumber) -> None:
             attempt = attempts[landing.flight.attempt_id]
             conversation = conversations[landing.flight.conversation_id]
             _settle(attempt, landing)
+            was_stuck = bool(attempt.message.problem or attempt.message.problem_code)
             if _move(attempt.message, attempt, landing):
                 history.record(Kind.MESSAGE_STATUS, conversation, message=attempt.message)
-                if attempt.message.state == State.FAILED:
-                    following.hold_back(attempt.message, conversation, history)
+            if attempt.message.state in {State.FAILED, State.QUEUED}:
+                following.hold_back(attempt.message, conversation, history)
+            elif was_stuck:
+                following.let_go(attempt.message, conversation, history)
             if isinstance(landing.error, NumberUnusable):
                 _pause(number, landing.error.problem, conversation, history)
 

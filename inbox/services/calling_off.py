@@ -43,14 +43,14 @@ def cancel(*, message: Message, by: User) -> Message:
 
 
 def send_anyway(*, message: Message, by: User) -> Message:
-    """Let a message go that waits behind one that failed. Raises TooLate when it does not."""
+    """Let a message go that waits behind one in trouble. Raises TooLate when it does not."""
     with recording() as history:
         conversation = threads.lock([message.conversation_id])[message.conversation_id]
         message = Message.objects.get(pk=message.pk)
         if message.state != State.QUEUED or message.behind_id is None:
             raise TooLate("It does not wait any more.")
-        message.behind = None
-        message.save(update_fields=["behind"])
+        message.behind, message.may_overtake = None, True
+        message.save(update_fields=["behind", "may_overtake"])
         details = {"released": True}
         history.record(
             Kind.MESSAGE_STATUS, conversation, message=message, actor=by, details=details

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, TimeoutError, expect
 
 from tests.e2e.processes import Embedded
 from tests.e2e.test_failures import group_id, inbox, open_chat, person, sandbox, say
@@ -18,12 +18,16 @@ __all__ = ["inbox"]
 def slow_threads(page: Page) -> Iterator[list[Route]]:
     """Threads come when the test lets them."""
     waiting: list[Route] = []
-    page.route("**/thread/", waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/thread/", hold)
     yield waiting
     page.unroute("**/thread/")
 
 
-def box(page: Page):
+def box(page: Page) -> Locator:
     return page.get_by_label(re.compile("^Message to"))
 
 
@@ -31,7 +35,7 @@ def test_what_is_typed_while_a_chat_opens_does_not_go_into_the_last_one(inbox: P
     open_chat(inbox, "Casa Lima")
     with slow_threads(inbox) as waiting:
         inbox.get_by_role("link", name=re.compile("Elena Rossi")).first.click()
-        with pytest.raises(Exception, match="Timeout"):
+        with pytest.raises(TimeoutError):
             inbox.locator("[data-composer] [data-text]").click(timeout=500)
         inbox.keyboard.type("e")
         inbox.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 """What was written behind a message that failed waits for a word."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -10,9 +11,10 @@ from inbox.outbox.dispatching import drain_outgoing
 from inbox.services import calling_off, composing
 from inbox.services.calling_off import TooLate
 from tests.inbox.fakes import FakeWhatsApp, problem
-from whatsapp.errors import Refused
+from whatsapp.errors import Ambiguous, NotSent, Refused
 
 Queue = Callable[..., Message]
+Later = Callable[..., AbstractContextManager[object]]
 
 
 @pytest.fixture
@@ -97,3 +99,62 @@ def test_other_conversations_go_on(
     drain_outgoing()
 
     assert whatsapp.sent == ["first", "other"]
+
+
+@pytest.fixture
+def held_up(
+    queue: Queue, group_chat: Conversation, whatsapp: FakeWhatsApp
+) -> tuple[Message, Message]:
+    """The first will be tried again in a second, the second waits behind it."""
+    first, second = queue(group_chat, "first"), queue(group_chat, "second")
+    whatsapp.will(NotSent(problem()))
+    drain_outgoing()
+    for message in (first, second):
+        message.refresh_from_db()
+    return first, second
+
+
+def test_behind_one_that_is_stuck_it_says_so_and_can_go_anyway(
+    held_up: tuple[Message, Message],
+    group_chat: Conversation,
+    queue: Queue,
+    whatsapp: FakeWhatsApp,
+    alice: User,
+    later: Later,
+) -> None:
+    assert [message.trouble for message in held_up] == ["waiting", "behind"]
+
+    calling_off.send_anyway(message=held_up[1], by=alice)
+    drain_outgoing()
+
+    assert whatsapp.sent == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"), [(None, 2), (Ambiguous(problem()), 20)], ids=["taken", "lost"]
+)
+def test_it_goes_when_the_first_is_no_longer_in_the_way(
+    held_up: tuple[Message, Message],
+    whatsapp: FakeWhatsApp,
+    later: Later,
+    answer: Exception | None,
+    seconds: int,
+) -> None:
+    if answer:
+        whatsapp.will(answer)
+    with later(seconds=2):
+        drain_outgoing()
+    with later(seconds=seconds + 2):
+        drain_outgoing()
+
+    assert whatsapp.sent == ["first", "first", "second"]
+
+
+@pytest.mark.parametrize("state", ["delivered", "cancelled", "unsure"])
+def test_news_by_any_road_lets_it_go(
+    stopped: tuple[Message, Message], whatsapp: FakeWhatsApp, state: str
+) -> None:
+    Message.objects.filter(pk=stopped[0].pk).update(state=state)
+    drain_outgoing()
+
+    assert whatsapp.sent == ["first", "second"]
