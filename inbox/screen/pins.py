@@ -32,6 +32,7 @@ class Trouble:
     verb: str
     is_unsure: bool
     explanation: Explanation
+    code: int
 
 
 @dataclass(slots=True)
@@ -74,8 +75,9 @@ def _sort_in(board: Board, row: Pin) -> None:
     for carrier, verb in ((row.sent_as, "pinned"), (row.ended_by, "unpinned")):
         if _is_trouble(carrier) and not (verb == "unpinned" and carrier.details["days"]):
             is_unsure = carrier.state == State.UNSURE
-            why = explain(carrier.problem_code)
-            board.troubles.append(Trouble(row.message, verb, is_unsure, why))
+            code = carrier.problem_code
+            trouble = Trouble(row.message, verb, is_unsure, explain(code), code)
+            board.troubles.append(trouble)
 
 
 def _is_trouble(carrier: Message | None) -> bool:
