@@ -1,5 +1,7 @@
 from groups.models.contact import Contact, Identity
+from groups.models.defaults import GroupDefaults
 from groups.models.group import Group
+from groups.models.invite import Invite
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
 from groups.models.request import GroupRequest
@@ -7,8 +9,10 @@ from groups.models.request import GroupRequest
 __all__ = [
     "Contact",
     "Group",
+    "GroupDefaults",
     "GroupRequest",
     "Identity",
+    "Invite",
     "JoinRequest",
     "MembershipChange",
     "Participant",

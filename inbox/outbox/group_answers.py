@@ -21,7 +21,7 @@ from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import people
+from inbox.services import invite_news, people
 from inbox.services.group_news import count_join_requests
 from whatsapp.events import Problem
 from whatsapp.gateway import Gateway, GroupInfo, JoinRequestResults
@@ -141,14 +141,16 @@ def _refresh(request: GroupRequest, gateway: Gateway) -> Answer:
 
     def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
         lifecycle.apply_info(request.group, info, link, asked_at)
-        _apply_members(request.group, info, asked_at)
+        present = _apply_members(request.group, info, asked_at)
+        invite_news.follow_people(conversation, present, history)
         requests.settle(request, State.CONFIRMED)
 
     return Answer(apply)
 
 
-def _apply_members(group: Group, info: GroupInfo, at: datetime) -> None:
-    """Who is in and who is not, as WhatsApp listed them; people join and leave by evidence."""
+def _apply_members(group: Group, info: GroupInfo, at: datetime) -> list[Contact]:
+    """Who is in and who is not, as WhatsApp listed them; people join and leave by evidence. Returns
+    those who are in."""
     roster = people.resolve(group.number, [Mention(person, at) for person in info.participants])
     present = {contact.pk: contact for p in info.participants if (contact := roster.find(p))}
     members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
@@ -157,6 +159,7 @@ def _apply_members(group: Group, info: GroupInfo, at: datetime) -> None:
     gone = [listed[pk] for pk in listed.keys() - present.keys()]
     membership.note_changes(group, new, kind=MembershipChange.Kind.SEEN, at=at)
     membership.note_changes(group, gone, kind=MembershipChange.Kind.LEFT, at=at)
+    return list(present.values())
 
 
 CALLS: dict[Wish, Callable[[GroupRequest, Gateway], Answer]] = {

@@ -15,7 +15,7 @@ from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import people, threads
+from inbox.services import invite_news, people, threads
 from queues.nudge import nudge_on_commit
 from whatsapp import events
 from whatsapp.events import Person
@@ -60,6 +60,7 @@ def participants_joined(
     )
     join_requests.settle_joined(group, contacts)
     count_join_requests(conversation)
+    invite_news.follow_people(conversation, contacts, history)
     for contact in fresh:
         history.record(
             Kind.PARTICIPANT_JOINED,
@@ -153,6 +154,7 @@ def join_request_created(
             occurred_at=event.occurred_at,
             dedupe_key=_fact_key("asked", event),
         )
+    invite_news.follow_people(conversation, contacts, history)
     count_join_requests(conversation)
 
 
