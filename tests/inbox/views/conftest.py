@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -45,6 +46,8 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),
         join_request=factories.make_join_request(group_chat),
+        invite=factories.make_invite(group_chat.group, means="text", state="read"),
+        planned_invite=factories.make_invite(group_chat.group, due_at=timezone.now()),
     )
 
 
