@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
+from inbox.imports.running import drain_imports
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
@@ -23,6 +24,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "waiting": drain_waiting,
     "group_requests": drain_group_requests,
     "invites": drain_invites,
+    "imports": drain_imports,
     "outgoing": drain_outgoing,
     "media": drain_media,
     "uploads": drain_uploads,

@@ -1,6 +1,7 @@
 from groups.models.contact import Contact, Identity
 from groups.models.defaults import GroupDefaults
 from groups.models.group import Group
+from groups.models.group_import import GroupImport, GroupImportRow
 from groups.models.invite import Invite
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
@@ -10,6 +11,8 @@ __all__ = [
     "Contact",
     "Group",
     "GroupDefaults",
+    "GroupImport",
+    "GroupImportRow",
     "GroupRequest",
     "Identity",
     "Invite",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from groups.models import GroupRequest
+from groups.models import GroupImport, GroupRequest
 from groups.services import requests
 from inbox.models import Conversation
 from tests import factories
@@ -46,6 +46,9 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),
         join_request=factories.make_join_request(group_chat),
+        group_import=GroupImport.objects.create(
+            workspace=group_chat.workspace, number=group_chat.number, name="groups.csv"
+        ),
         invite=factories.make_invite(group_chat.group, means="text", state="read"),
         planned_invite=factories.make_invite(group_chat.group, due_at=timezone.now()),
     )
