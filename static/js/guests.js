@@ -53,10 +53,10 @@ export function startGuests() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("[data-guest-search]")) return;
-    const first = event.target.form.querySelector("[data-choose-guest]");
-    if (!first || !event.target.value.trim()) return;
+    if (!event.target.value.trim()) return;
     event.preventDefault();
-    choose(first);
+    const first = event.target.form.querySelector("[data-choose-guest]");
+    if (first) choose(first);
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-choose-guest]");

@@ -32,6 +32,8 @@ async function submit(form) {
 }
 
 export function startInvites() {
+  // The new-group dialog has the same fields: two of them on one page would share their ids.
+  dialog("invite").addEventListener("close", () => dialog("invite").querySelector("[data-dialog-body]").replaceChildren());
   startGuests();
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open-invite]");

@@ -63,6 +63,8 @@ OWN = [
     Route("inbox:costs", ok=403),
     Route("inbox:costs_export", ok=403),
     Route("inbox:funnel"),
+    Route("inbox:group_defaults", ok=403),
+    Route("inbox:group_defaults", "post", 403),
     Route("inbox:imports", ok=403),
     Route("inbox:imports", "post", 403),
     Route("inbox:import", ok=403, of="group_import"),
