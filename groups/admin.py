@@ -86,4 +86,5 @@ class GroupRequestAdmin(MirroredAdmin):
 class GroupDefaultsAdmin(admin.ModelAdmin):
     list_display = ["number", "subject_pattern", "join_approval_mode", "invite_template"]
     list_select_related = ["number", "invite_template"]
+    search_fields = ["subject_pattern", "number__name"]
     raw_id_fields = ["number", "invite_template"]

@@ -47,7 +47,8 @@ def section(group: Group) -> dict[str, Any]:
     rows = group.invites.select_related("contact", "invited_by", "group")
     invites = sorted(rows[:MOST_SHOWN], key=lambda row: row.is_closed)
     for invite in invites:
-        invite.may_resend = not (invite.is_closed or invite.is_waiting)
+        has_come = invite.is_closed or invite.state == Invite.State.ASKED
+        invite.may_resend = not (has_come or invite.is_waiting)
         invite.is_fresh = inviting.is_fresh(invite)
         invite.explanation = explain(invite.problem_code) if invite.problem_code else None
     sent = [invite for invite in invites if invite.state != Invite.State.PLANNED]
