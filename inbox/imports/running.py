@@ -130,7 +130,7 @@ def _ask(found: GroupImport, row: GroupImportRow) -> None:
 def _create(found: GroupImport, row: GroupImportRow, by: User | None) -> None:
     running = GroupImport.objects.select_for_update().filter(pk=found.pk, state=State.RUNNING)
     mine = GroupImportRow.objects.filter(pk=row.pk, state=RowState.READY)
-    if not running.exists() or not mine.update(state=RowState.ASKED):
+    if running.first() is None or not mine.update(state=RowState.ASKED):
         return
     conversation = group_work.create_group(
         number=found.number,

@@ -12,6 +12,7 @@ from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
+from tests.inbox.parallel import at_once, needs_postgres
 from tests.whatsapp.bodies import body
 from whatsapp.errors import Refused, Throttled
 
@@ -153,6 +154,21 @@ def test_two_files_at_once_create_each_group_once(
 
     assert Group.objects.count() == 7
     assert sorted(states(found) + states(twin)) == ["created"] * 7 + ["known"] * 7
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_create_each_group_once(
+    found: GroupImport, whatsapp: FakeWhatsApp, later: Later
+) -> None:
+    move(found, State.RUNNING)
+    for seconds in range(2, 20, 2):
+        with later(seconds=seconds):
+            at_once([drain_imports] * 4)
+            confirm(found.number)
+
+    assert Group.objects.count() == 7
+    assert set(states(found)) <= {"created", "asked"}
 
 
 def test_what_whatsapp_refuses_says_why_and_may_be_tried_again(

@@ -8,17 +8,20 @@ from django.utils import timezone
 from accounts.models import BusinessNumber, Template, User
 from groups.models import Contact, Group, Invite, Participant
 from groups.services import invitations
+from groups.services.contacts import Mention
 from inbox.errors import InboxError, InvalidInput
 from inbox.models import Activity, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.invites import drain_invites
-from inbox.services import group_work, guests, inviting
+from inbox.services import group_work, guests, inviting, people
 from tests import factories
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
+from tests.inbox.parallel import at_once, needs_postgres
 from tests.whatsapp.bodies import GROUP, body, status, text_message
 from whatsapp.content import Template as TemplateContent
 from whatsapp.errors import Refused
+from whatsapp.events import Person
 
 State, Means = Invite.State, Invite.Means
 PHONE = "447700900101"
@@ -339,6 +342,36 @@ def _people(number: BusinessNumber, names: Sequence[str]) -> list[Contact]:
     for contact in people:
         factories.make_conversation(contact=contact, number=number)
     return people
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_send_each_invitation_once(
+    group_chat: Conversation, alice: User, invitation: Template, whatsapp: FakeWhatsApp
+) -> None:
+    ask(group_chat, alice, ",".join(f"+4477009001{n:02}" for n in range(6)))
+
+    at_once([drain_invites] * 4)
+
+    assert Message.objects.filter(direction="out").count() == 6
+    assert {invite.sends for invite in Invite.objects.all()} == {1}
+
+
+def test_messages_follow_the_invite_of_a_merged_contact(
+    number: BusinessNumber, group_chat: Conversation
+) -> None:
+    group = group_chat.group
+    by_phone = factories.make_contact(number.workspace, user_id="", wa_id=PHONE)
+    by_id = factories.make_contact(number.workspace, wa_id="", user_id="GB.1234567890")
+    factories.make_invite(group, by_id)
+    dropped = factories.make_invite(group, by_phone)
+    carried = factories.make_message(group_chat, outgoing=True, invite=dropped)
+    both = Mention(Person(wa_id=PHONE, user_id="GB.1234567890"), timezone.now())
+
+    people.resolve(number, [both])
+
+    carried.refresh_from_db()
+    assert carried.invite == Invite.objects.get()
 
 
 def test_two_contacts_of_one_person_keep_the_further_invite(
