@@ -25,7 +25,7 @@ NO_TEMPLATE = "There is no approved group invitation yet. Set it up on the templ
 
 
 def invite(
-    *, conversation: Conversation, by: User, guests: Sequence[Guest], means: Invite.Means
+    *, conversation: Conversation, by: User | None, guests: Sequence[Guest], means: Invite.Means
 ) -> list[Invite]:
     """Have the group's link sent to these people.
 
@@ -45,7 +45,9 @@ def invite(
         return planned
 
 
-def send_again(*, invite: Invite, conversation: Conversation, by: User, sure: bool = False) -> None:
+def send_again(
+    *, invite: Invite, conversation: Conversation, by: User | None, sure: bool = False
+) -> None:
     """Another message with the link that the group has now. Raises NotNow within 24 hours of the
     last one unless the agent is `sure`, the last one failed or its link is dead."""
     _require_means(conversation.number, Invite.Means(invite.means))
@@ -62,7 +64,7 @@ def send_again(*, invite: Invite, conversation: Conversation, by: User, sure: bo
         _announce(conversation, history)
 
 
-def send_new_link(*, conversation: Conversation, by: User) -> int:
+def send_new_link(*, conversation: Conversation, by: User | None) -> int:
     """Send the group's link to all whose link died when it was reset. Returns how many."""
     with recording() as history:
         group, conversation = open_group(conversation)
@@ -78,7 +80,7 @@ def send_new_link(*, conversation: Conversation, by: User) -> int:
         return sum(map(len, by_means.values()))
 
 
-def withdraw(*, invite: Invite, conversation: Conversation, by: User) -> None:
+def withdraw(*, invite: Invite, conversation: Conversation, by: User | None) -> None:
     """Not to be sent after all. Raises NotNow when it has been."""
     with recording() as history:
         if not invitations.withdraw(invite):
