@@ -13,7 +13,8 @@ GROUPS = "whatsapp/wa-groups"
 GROUP = f"{GROUPS}/<str:group_id>"
 CONVERSATIONS = "inbox/conversations"
 CONVERSATION = f"{CONVERSATIONS}/<str:conversation_id>"
-MESSAGE = f"{CONVERSATION}/messages/<str:message_id>"
+# WhatsApp's ids of messages are base64, and some clients do not escape a slash.
+MESSAGE = f"{CONVERSATION}/messages/<path:message_id>"
 
 urlpatterns = [
     path(GROUPS, GroupsView.as_view(), name="groups"),
@@ -38,7 +39,7 @@ urlpatterns = [
     path(f"{CONVERSATION}/read", ReadView.as_view(), name="read"),
     path(f"{CONVERSATION}/typing", TypingView.as_view(), name="typing"),
     path(f"{CONVERSATION}/messages", MessagesView.as_view(), name="messages"),
-    path(MESSAGE, MessageView.as_view(), name="message"),
     path(f"{MESSAGE}/reactions", ReactionsView.as_view(), name="reactions"),
     path(f"{MESSAGE}/attachments/<str:index>", AttachmentView.as_view(), name="attachment"),
+    path(MESSAGE, MessageView.as_view(), name="message"),
 ]

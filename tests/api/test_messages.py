@@ -274,10 +274,10 @@ def test_an_attachment_is_found_by_message_and_by_id(
 
 
 def test_reactions_are_put_on_and_taken_away(program: Program, conversation: Conversation) -> None:
-    make_message(conversation, wamid="wamid.ONE")
-    place = at(conversation, "messages", "wamid.ONE", "reactions")
+    make_message(conversation, wamid="wamid.ONE/+2=")
+    place = at(conversation, "messages", "wamid.ONE/+2=", "reactions")
     body = {"accountId": str(conversation.number_id), "emoji": "👍"}
-    assert program.post(place, body).json()["platformMessageId"] == "wamid.ONE"
+    assert program.post(place, body).json()["platformMessageId"] == "wamid.ONE/+2="
     (one,) = program.get(at(conversation, "messages")).json()["messages"]
     assert one["reactions"][0]["fromMe"] is True
     assert program.delete(f"{place}?accountId={conversation.number_id}").status_code == 200

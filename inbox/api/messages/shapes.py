@@ -11,7 +11,7 @@ from groups.api.people import public_id
 from inbox.api.media import links
 from inbox.models import Attachment, Message, Reaction
 
-USABLE = re.compile(r"[A-Za-z0-9_.=-]{1,512}")
+USABLE = re.compile(r"[A-Za-z0-9_.=+/-]{1,512}")
 STATUSES = {
     Message.State.ACCEPTED: "sent",
     Message.State.SENT: "sent",
