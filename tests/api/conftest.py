@@ -56,7 +56,7 @@ def bounded(
 
 
 @pytest.fixture
-def stranger(program_with: Callable[..., Program]) -> Program:
+def stranger(db: None, program_with: Callable[..., Program]) -> Program:
     """Of another workspace."""
     return program_with(make_workspace("Elsewhere"))
 
