@@ -161,7 +161,7 @@ class ConversationView(ConversationApiView):
 
     @extend_schema(
         operation_id="deleteInboxConversation",
-        responses=shapes.ChangedBody,
+        responses={200: shapes.ChangedBody},
         parameters=[OpenApiParameter("accountId", str)],
     )
     def delete(self, request: Request, conversation_id: str) -> Response:

@@ -92,7 +92,7 @@ class MessageView(ConversationApiView):
         raise ApiError("WhatsApp lets no business change a message.", code="PLATFORM_LIMITATION")
 
     @extend_schema(
-        operation_id="deleteInboxMessage", responses=shapes.SentBody, parameters=[ACCOUNT]
+        operation_id="deleteInboxMessage", responses={200: shapes.SentBody}, parameters=[ACCOUNT]
     )
     def delete(self, request: Request, conversation_id: str, message_id: str) -> Response:
         """Refused: WhatsApp lets no business take back what it said."""
@@ -114,7 +114,9 @@ class ReactionsView(ConversationApiView):
         return _reacted(message)
 
     @extend_schema(
-        operation_id="removeMessageReaction", responses=shapes.ReactedBody, parameters=[ACCOUNT]
+        operation_id="removeMessageReaction",
+        responses={200: shapes.ReactedBody},
+        parameters=[ACCOUNT],
     )
     @idempotent
     def delete(self, request: Request, conversation_id: str, message_id: str) -> Response:
