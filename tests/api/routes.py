@@ -127,6 +127,13 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"delete {on_group}/participants": {"phoneNumbers": [member.wa_id]},
         f"post {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
         f"delete {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
+        "post v1/whatsapp/templates": account
+        | {
+            "name": template.name,
+            "category": "UTILITY",
+            "language": "en",
+            "components": template.components,
+        },
         "post v1/media/upload-direct": {"file": _picture()},
         "post v1/media": {"files": _picture()},
         f"post {chat}": account

@@ -1,8 +1,10 @@
 """Conversations and messages, as programs read and write them."""
 
+import re
 from datetime import timedelta
 
 import pytest
+import responses
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import BusinessNumber
@@ -316,3 +318,38 @@ def test_templates_are_listed_and_found_by_name(program: Program, number: Busine
     assert [one["name"] for one in program.get(place, query).json()["templates"]] == ["welcome"]
     found = program.get(f"{place}/bye", {"accountId": number.pk}).json()["template"]
     assert found["status"] == "PENDING"
+
+
+@responses.activate
+def test_a_template_is_handed_in_once(program: Program, number: BusinessNumber) -> None:
+    submitted = {"id": "77", "status": "PENDING", "category": "UTILITY"}
+    address = re.compile(r"https://graph\.facebook\.com/.*/message_templates")
+    handed_in = responses.post(address, json=submitted)
+    body = {
+        "accountId": str(number.pk),
+        "name": "welcome",
+        "category": "UTILITY",
+        "language": "en",
+        "components": [{"type": "BODY", "text": "Welcome"}],
+        "parameterFormat": "POSITIONAL",
+    }
+    answers = [program.post("/api/v1/whatsapp/templates", body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 200]
+    assert answers[0].json()["template"]["status"] == "PENDING"
+    assert handed_in.call_count == 1
+    responses.delete(address, json={"success": True})
+    place = f"/api/v1/whatsapp/templates/welcome?accountId={number.pk}"
+    assert program.delete(place).json()["scope"] == "all_languages"
+    assert program.get(place).status_code == 404
+
+
+@responses.activate
+def test_whatsapps_refusal_of_a_template_is_told_in_its_words(
+    program: Program, number: BusinessNumber
+) -> None:
+    make_template(number, name="bye")
+    said = {"error": {"code": 100, "message": "Invalid parameter", "type": "OAuthException"}}
+    responses.delete(re.compile(r"https://graph\.facebook\.com/.*"), json=said, status=400)
+    answer = program.delete(f"/api/v1/whatsapp/templates/bye?accountId={number.pk}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "platform_error")
+    assert answer.json()["platformError"]["code"] == 100
