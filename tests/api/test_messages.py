@@ -237,6 +237,44 @@ def test_a_list_as_whatsapp_writes_it_is_understood(program: Program, direct: Co
     assert sent().details["titles"] == ["Monday", "Friday"]
 
 
+def test_places_and_contact_cards_are_sent(program: Program, direct: Conversation) -> None:
+    account = {"accountId": str(direct.number_id)}
+    place = {"latitude": 52.52, "longitude": 13.405, "name": "Office"}
+    person = {"name": {"formatted_name": "Bruno Lima"}, "phones": [{"phone": "+34600555018"}]}
+    for body in ({"location": place}, {"contacts": [person]}):
+        assert program.post(at(direct, "messages"), account | body).status_code == 202
+    kinds = Message.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["location", "contacts"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"location": {"latitude": "NaN", "longitude": 0}},
+        {"location": {"latitude": [], "longitude": {}}},
+        {"contacts": [{}]},
+        {"contacts": [{"name": 7, "phones": "x"}]},
+        {"contacts": [{"name": {"formatted_name": "A"}, "phones": [7]}, {}]},
+    ],
+)
+def test_places_and_cards_that_are_none_are_refused(
+    program: Program, direct: Conversation, body: dict[str, object]
+) -> None:
+    answer = program.post(at(direct, "messages"), {"accountId": str(direct.number_id)} | body)
+    assert answer.status_code == 400
+    assert not Message.objects.exists()
+
+
+def test_typing_is_shown_to_a_person_who_wrote(
+    program: Program, direct: Conversation, conversation: Conversation
+) -> None:
+    make_message(direct, wamid="wamid.ONE")
+    body = {"accountId": str(direct.number_id)}
+    assert program.post(at(direct, "typing"), body).json() == {"success": True}
+    assert program.post(at(direct, "typing"), body).json() == {"success": False}
+    assert program.post(at(conversation, "typing"), body).json() == {"success": False}
+
+
 def test_a_file_comes_in_a_form_and_can_be_fetched_again(
     program: Program, nobody: Program, conversation: Conversation
 ) -> None:

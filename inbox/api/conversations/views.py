@@ -14,7 +14,7 @@ from accounts.models import ApiKey
 from inbox.api import looking
 from inbox.api.conversations import shapes
 from inbox.models import Conversation
-from inbox.services import handling, reading
+from inbox.services import handling, reading, typing_notices
 
 LISTED = [
     OpenApiParameter("accountId", str),
@@ -190,9 +190,10 @@ class TypingView(ConversationApiView):
     )
     @idempotent
     def post(self, request: Request, conversation_id: str) -> Response:
-        """`success` says whether people saw it: false while Octet does not show typing."""
-        self.conversation(request, conversation_id)
-        return Response({"success": False})
+        """`success` says whether it is to be shown now: not in groups, and not twice within 18
+        seconds."""
+        conversation = self.conversation(request, conversation_id)
+        return Response({"success": typing_notices.note(conversation)})
 
 
 def _choice(request: Request, name: str, among: dict[str, object]) -> str:

@@ -15,10 +15,10 @@ from inbox.api.media import links
 from inbox.api.messages import shapes, template_values
 from inbox.api.patience import watch
 from inbox.models import Conversation, Message
-from inbox.services import attaching, composing, offering, template_sending
+from inbox.services import attaching, cards, composing, offering, template_sending
 
+PLACE = ("latitude", "longitude", "name", "address")
 WAITING = (Message.State.QUEUED, Message.State.SENDING)
-NOT_YET = ("location", "contacts")
 
 
 class Sending(serializers.Serializer):
@@ -54,9 +54,11 @@ class Sending(serializers.Serializer):
 
 def say(conversation: Conversation, wanted: Mapping[str, Any]) -> Message:
     """Queue one message. Raises ApiError and InboxError for what WhatsApp would not take."""
-    for name in NOT_YET:
-        if wanted.get(name):
-            raise ApiError(f"{name} cannot be sent yet.", code="not_supported", param=name)
+    if place := wanted.get("location"):
+        given = {name: _words(place.get(name)) for name in PLACE}
+        return cards.send_place(conversation=conversation, agent=None, **given)
+    if people := wanted.get("contacts"):
+        return cards.send_card(conversation=conversation, agent=None, **_card(people))
     if wanted.get("template"):
         return _template(conversation, wanted["template"])
     if offer := _offer_of(wanted):
@@ -196,6 +198,30 @@ def _offer_of(wanted: Mapping[str, Any]) -> dict[str, Any] | None:
         code="not_supported",
         param="interactive",
     )
+
+
+def _card(people: list[Mapping[str, Any]]) -> dict[str, str]:
+    """One person as WhatsApp writes them, as cards.send_card takes them."""
+    if len(people) != 1:
+        raise ApiError("Send one contact at a time.", code="validation_error", param="contacts")
+    person = people[0]
+    name = _inner(person, "name")
+    phones = [_words(_at(one, "phone")) for one in _rows(person, "phones")]
+    emails = [_words(_at(one, "email")) for one in _rows(person, "emails")]
+    return {
+        "name": _words(name.get("formatted_name") or name.get("first_name")),
+        "phones": "\n".join(phones),
+        "emails": "\n".join(emails),
+        "company": _words(_inner(person, "org").get("company")),
+    }
+
+
+def _words(value: object) -> str:
+    return str(value) if isinstance(value, (str, int, float)) else ""
+
+
+def _at(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
 
 
 def _inner(value: object, name: str) -> Mapping[str, Any]:

@@ -65,7 +65,7 @@ class StartableConversationsView(ConversationsView):
         wanted = form.validated_data
         number = self.number(wanted["accountId"])
         phone = f"+{id_of(wanted['participantId'])}"
-        conversation = direct_chats.with_phone(number=number, phone=phone)
+        conversation = direct_chats.with_phone(number=number, by=None, phone=phone)
         message = _first_words(conversation, wanted)
         pending = sending.answer(message)
 
