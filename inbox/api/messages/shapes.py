@@ -117,8 +117,8 @@ def body(message: Message) -> dict[str, Any]:
         "isEdited": False,
         "isDeleted": message.kind == "revoked",
         "deliveryStatus": status(message),
-        "deliveredAt": _all(message, "delivered_at"),
-        "readAt": _all(message, "read_at"),
+        "deliveredAt": _first(message, "delivered_at"),
+        "readAt": _first(message, "read_at"),
         "sentAt": message.occurred_at if ours else None,
         "deliveryError": error(message),
         "reactions": [_reaction(one) for one in message.reactions.all() if one.emoji],
@@ -155,11 +155,10 @@ def attachments(message: Message) -> list[dict[str, Any]]:
     ]
 
 
-def _all(message: Message, field: str) -> datetime | None:
-    """When the last of those it was for had it; null until all do."""
+def _first(message: Message, field: str) -> datetime | None:
+    """When the first of those it was for had it, which is what `deliveryStatus` says too."""
     moments = [getattr(one, field) for one in message.receipts.all() if one.in_audience]
-    complete = bool(moments) and None not in moments
-    return max(moments) if complete else None
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _reaction(reaction: Reaction) -> dict[str, Any]:
