@@ -90,6 +90,9 @@ if not re.fullmatch(r"v\d{1,3}\.\d", GRAPH_VERSION):
     raise ImproperlyConfigured("GRAPH_VERSION must look like v26.0.")
 RATE_CARD = env_str("RATE_CARD", str(BASE_DIR / "inbox/pricing/rates-2026-10.csv"))
 
+# Addresses that users give us (webhooks, links): on a laptop they may be our neighbours.
+ALLOW_PRIVATE_HOSTS = env_bool("ALLOW_PRIVATE_HOSTS", SANDBOX and not PRODUCTION)
+
 # Secrets
 
 SECRET_KEY = env_secret("SECRET_KEY")
