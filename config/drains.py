@@ -19,6 +19,8 @@ from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
 from webhooks.incoming.draining import drain_incoming, drain_waiting
 from webhooks.incoming.retention import forget_old
+from webhooks.outgoing.dispatching import drain_webhooks
+from webhooks.outgoing.retention import forget_old_deliveries
 
 DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
@@ -32,7 +34,9 @@ DRAINS: dict[str, Callable[[], int]] = {
     "templates": drain_templates,
     "reads": drain_reads,
     "typing": drain_typing,
+    "webhooks": drain_webhooks,
     "retention": forget_old,
     "api_answers": forget_answers,
     "api_uploads": forget_uploads,
+    "webhooks_retention": forget_old_deliveries,
 }

@@ -1,7 +1,7 @@
 """The one fact log: what happened is written here, in the transaction that makes it true."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,10 @@ from inbox.models import Activity, Conversation, Message
 from queues.nudge import nudge_live_on_commit
 
 Kind = Activity.Kind
+
+WITNESSES: list[Callable[[Sequence[Activity]], None]] = []
+"""Hear of the facts of one workspace as soon as they are written, inside their transaction: what
+they do is true when the facts are. Apps above this one add theirs when they start."""
 
 
 class History:
@@ -71,6 +75,8 @@ class History:
             for seq, fact in enumerate(facts, start=last - len(facts) + 1):
                 fact.seq = seq
             Activity.objects.bulk_create(facts)
+            for hear in WITNESSES:
+                hear(facts)
         if by_workspace:
             nudge_live_on_commit()
         self._facts = []

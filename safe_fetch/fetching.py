@@ -53,11 +53,15 @@ def fetch(
             response = _adapter.send(
                 request, stream=True, timeout=(CONNECT_SECONDS, seconds), verify=True
             )
-            return _read(response, limit)
+            answer = _read(response, limit)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             if deadline.is_over:
                 raise Unreachable(f"no complete answer within {seconds:g} seconds") from None
             raise Unreachable(_words(error)) from None
+    if deadline.is_over:
+        # Cut in the middle of the headers: what came before looks like a whole answer.
+        raise Unreachable(f"no complete answer within {seconds:g} seconds")
+    return answer
 
 
 def _headers(given: Mapping[str, str]) -> CaseInsensitiveDict[str]:

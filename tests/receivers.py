@@ -30,6 +30,8 @@ class Receiver:
     """May take the answer over; False means that the answer is as usual all the same."""
     heard: list[Request] = field(default_factory=list)
     connections: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+    """Ends whatever hangs."""
     port: int = 0
 
     @property
@@ -39,8 +41,9 @@ class Receiver:
 
 class Talk(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
     receiver: Receiver
-    over: threading.Event
 
     def setup(self) -> None:
         super().setup()
@@ -69,13 +72,18 @@ class Talk(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 
+    def hang(self) -> None:
+        """No answer until it is over."""
+        self.close_connection = True
+        self.receiver.over.wait(30)
+
     def drip(self) -> None:
         """A byte at a time, for ever."""
         self.close_connection = True
         with contextlib.suppress(OSError):
             for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 10_000:
                 self.connection.sendall(bytes([byte]))
-                if self.over.wait(0.02):
+                if self.receiver.over.wait(0.02):
                     return
 
     def log_message(self, *args: Any) -> None:
@@ -85,8 +93,8 @@ class Talk(BaseHTTPRequestHandler):
 @contextmanager
 def receiving(**fields: Any) -> Iterator[Receiver]:
     """A receiver on a free port of this machine."""
-    receiver, over = Receiver(**fields), threading.Event()
-    handler = type("Talking", (Talk,), {"receiver": receiver, "over": over})
+    receiver = Receiver(**fields)
+    handler = type("Talking", (Talk,), {"receiver": receiver})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     receiver.port = server.server_address[1]
@@ -95,7 +103,7 @@ def receiving(**fields: Any) -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
-        over.set()
+        receiver.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,3 +1,4 @@
 from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
+from webhooks.outgoing.models import DeliveryAttempt, Endpoint, OutgoingDelivery
 
-__all__ = ["IncomingDelivery", "QuarantinedItem"]
+__all__ = ["DeliveryAttempt", "Endpoint", "IncomingDelivery", "OutgoingDelivery", "QuarantinedItem"]

@@ -7,6 +7,7 @@ repeated news never takes anything back.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -49,6 +50,7 @@ def advance_statuses(
     newest = _newest_attempts(messages)
     before = {pk: _summary(message) for pk, message in messages.items()}
     board = _Receipts(messages)
+    told: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for event in known:
         attempt = _find(attempts, event)
         message = messages[attempt.message_id]
@@ -57,7 +59,9 @@ def advance_statuses(
         # That an earlier attempt failed says nothing of the one that is under way now.
         if is_current or event.status != "failed":
             message.wamid = message.wamid or attempt.wamid
-            _apply(message, event, roster.find(event.person), board)
+            person = roster.find(event.person)
+            if _apply(message, event, person, board):
+                told[message.pk].append(_news(event, person, message))
     board.save()
     _save(messages, board)
     _note_free_entries(
@@ -66,7 +70,12 @@ def advance_statuses(
     changed = [message for pk, message in messages.items() if _summary(message) != before[pk]]
     invite_news.follow_messages(changed, history)
     for message in changed:
-        history.record(Kind.MESSAGE_STATUS, message.conversation, message=message)
+        history.record(
+            Kind.MESSAGE_STATUS,
+            message.conversation,
+            message=message,
+            details={"people": told[message.pk]} if told[message.pk] else None,
+        )
     return [event for event in events if _find(attempts, event) is None]
 
 
@@ -141,15 +150,16 @@ class _Receipts:
 
 def _apply(
     message: Message, event: StatusChanged, person: Contact | None, board: _Receipts
-) -> None:
+) -> bool:
+    """True when it is news: not a repetition."""
     state = STATES.get(event.status)
     if state is None:
-        return
+        return False
     contact_id = person.pk if person else message.conversation.contact_id
     if state == State.SENT or contact_id is None:
-        _raise(message, state, event.problem)
-        return
+        return _raise(message, state, event.problem)
     receipt = board.of(message, contact_id)
+    is_news = getattr(receipt, f"{state}_at") is None
     before = (receipt.pricing, receipt.delivered_at)
     _mark(receipt, state, event.occurred_at)
     if event.problem:
@@ -160,6 +170,18 @@ def _apply(
     board.note(receipt, is_charged=bool(receipt.pricing) and has_news)
     if message.conversation.contact_id is not None:
         _raise(message, state, event.problem)
+    return is_news
+
+
+def _news(event: StatusChanged, person: Contact | None, message: Message) -> dict[str, Any]:
+    """What the log keeps of one person's status, for those who are told of each."""
+    contact_id = person.pk if person else message.conversation.contact_id
+    news = {"status": event.status, "contact": contact_id, "at": event.occurred_at.isoformat()}
+    if event.problem:
+        news["code"] = event.problem.code
+    if event.pricing:
+        news["pricing"] = dict(event.pricing)
+    return news
 
 
 def _mark(receipt: Receipt, state: State, at: datetime) -> None:
@@ -175,16 +197,17 @@ def _mark(receipt: Receipt, state: State, at: datetime) -> None:
         setattr(receipt, field, at if known is None else min(known, at))
 
 
-def _raise(message: Message, state: State, problem: Problem | None) -> None:
-    """A message's state only rises; `failed` loses to any proof of delivery."""
+def _raise(message: Message, state: State, problem: Problem | None) -> bool:
+    """A message's state only rises; `failed` loses to any proof of delivery. True when it rose."""
     if Message.RANK[state] <= Message.RANK[State(message.state)]:
-        return
+        return False
     message.state = state
     if state == State.FAILED and problem:
         message.problem_code = problem.code
         message.problem = (problem.details or problem.title)[:500]
     elif state != State.FAILED:
         message.problem_code, message.problem = 0, ""
+    return True
 
 
 def _save(messages: dict[int, Message], board: _Receipts) -> None:

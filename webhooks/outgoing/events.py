@@ -1,0 +1,105 @@
+"""What integrations can hear: facts of the log under the names that the formats share.
+
+Message events have Zernio's names, group events Coral's. Kinds that are not named here are told
+under their own name, so a new kind of fact reaches integrations without a change here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from inbox.models import Activity, Message
+
+Kind = Activity.Kind
+
+TEST = "webhook.test"
+
+SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED})
+"""Tell our own pages to look again, and nothing else."""
+
+NAMES = {
+    Kind.MESSAGE_RECEIVED: "message.received",
+    Kind.PARTICIPANT_JOINED: "group_participants_add",
+    Kind.PARTICIPANT_LEFT: "group_participants_remove",
+    Kind.PARTICIPANT_REMOVED: "group_participants_remove",
+    Kind.GROUP_CREATED: "group_create",
+    Kind.GROUP_CREATE_FAILED: "group_create_failed",
+    Kind.GROUP_RENAMED: "group_settings_update",
+    Kind.GROUP_DESCRIBED: "group_settings_update",
+    Kind.GROUP_DELETED: "group_delete",
+    Kind.GROUP_SUSPENDED: "group_suspend",
+    Kind.GROUP_UNSUSPENDED: "group_suspend",
+}
+
+STATES = {
+    Message.State.HELD: "message.held",
+    Message.State.QUEUED: "message.queued",
+    Message.State.UNSURE: "message.unsure",
+    Message.State.CANCELLED: "message.cancelled",
+    Message.State.ACCEPTED: "message.accepted",
+    Message.State.SENT: "message.sent",
+    Message.State.DELIVERED: "message.delivered",
+    Message.State.READ: "message.read",
+    Message.State.PLAYED: "message.played",
+    Message.State.FAILED: "message.failed",
+}
+
+_FROM_MESSAGES = {Kind.MESSAGE_QUEUED, Kind.MESSAGE_STATUS, Kind.REACTION_CHANGED}
+
+CATALOGUE: dict[str, list[str]] = {
+    "Messages": ["message.received", *STATES.values(), "message.media"],
+    "Reactions": ["reaction.received", "reaction.sent"],
+    "Groups": list(dict.fromkeys(NAMES[kind] for kind in NAMES if "group" in NAMES[kind])),
+    "Join requests": [kind.value for kind in Kind if kind.startswith("join_request.")],
+    "Conversations": [kind.value for kind in Kind if kind.startswith("conversation.")],
+    "Numbers": [kind.value for kind in Kind if kind.startswith("number.")],
+}
+"""For people to choose from, by topic."""
+
+_listed = {name for names in CATALOGUE.values() for name in names}
+_others = [
+    kind.value
+    for kind in Kind
+    if kind not in SILENT | NAMES.keys() | _FROM_MESSAGES and kind.value not in _listed
+]
+if _others:
+    CATALOGUE["More"] = _others
+
+ALL = frozenset(name for names in CATALOGUE.values() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to tell of a fact. `status` is the news of one person, where it is that:
+    {status, contact, at, code?, pricing?}."""
+
+    name: str
+    fact: Activity
+    ordinal: int
+    status: dict[str, Any] | None = None
+
+    @property
+    def suffix(self) -> str:
+        return f"_{self.ordinal}" if self.ordinal else ""
+
+
+def of_fact(fact: Activity, message: Message | None) -> Iterator[Event]:
+    """What a fact means to integrations: nothing, one event, or one for each person of a status.
+
+    `message` is the fact's message as the fact left it.
+    """
+    kind = Kind(fact.kind)
+    if kind in SILENT:
+        return
+    if kind == Kind.REACTION_CHANGED:
+        name = "reaction.received" if fact.contact_id else "reaction.sent"
+        yield Event(name, fact, 0)
+    elif kind == Kind.MESSAGE_STATUS and "people" in fact.details:
+        for ordinal, status in enumerate(fact.details["people"]):
+            yield Event(f"message.{status['status']}", fact, ordinal, status)
+    elif kind in _FROM_MESSAGES:
+        name = STATES.get(message.state) if message else None
+        if name:
+            yield Event(name, fact, 0)
+    else:
+        yield Event(NAMES.get(kind, kind.value), fact, 0)

@@ -1,0 +1,106 @@
+"""A fact becomes deliveries, in its own transaction: what is not planned did not happen."""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from inbox.models import Activity
+from queues.nudge import nudge_on_commit
+from webhooks.outgoing.formats import BODIES
+from webhooks.outgoing.models import Endpoint, OutgoingDelivery
+from webhooks.outgoing.scene import Happening, happenings
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "webhooks"
+MOST_CHARACTERS = 20_000
+"""Of a body; a longer one leaves out the message's details and says so."""
+
+
+class _Subscription:
+    """What an endpoint wants to hear."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._events = frozenset(endpoint.events)
+        self._numbers = frozenset(number.pk for number in endpoint.numbers.all())
+
+    def wants(self, happening: Happening) -> bool:
+        if self._events and happening.event.name not in self._events:
+            return False
+        return self.endpoint.every_number or happening.fact.number_id in self._numbers
+
+
+def plan(facts: Sequence[Activity]) -> None:
+    """Plan the deliveries of these facts of one workspace. One query when nobody listens."""
+    subscriptions = [
+        _Subscription(endpoint)
+        for endpoint in Endpoint.objects.present()
+        .filter(workspace=facts[0].workspace_id)
+        .prefetch_related("numbers")
+    ]
+    if not subscriptions:
+        return
+    written: dict[str, dict[str, str | None]] = defaultdict(dict)
+    planned = []
+    for happening in happenings(facts):
+        for subscription in subscriptions:
+            if not subscription.wants(happening):
+                continue
+            style = subscription.endpoint.format
+            if style not in written[happening.id]:
+                written[happening.id][style] = write_body(happening, style)
+            if (text := written[happening.id][style]) is not None:
+                planned.append(_delivery(subscription.endpoint, happening, text))
+    OutgoingDelivery.objects.bulk_create(planned, ignore_conflicts=True, batch_size=500)
+    if planned:
+        nudge_on_commit(QUEUE)
+
+
+def _delivery(endpoint: Endpoint, happening: Happening, body: str) -> OutgoingDelivery:
+    return OutgoingDelivery(
+        endpoint=endpoint,
+        event_id=happening.id,
+        event=happening.event.name,
+        seq=happening.fact.seq,
+        conversation_id=happening.fact.conversation_id,
+        body=body,
+    )
+
+
+def write_body(happening: Happening, style: str) -> str | None:
+    """The text that is sent, or None for what the format has no words for.
+
+    A mistake of ours in one body must neither stop the inbox nor lose the event: it is told with
+    its name and ids alone.
+    """
+    try:
+        content = BODIES[style](happening)
+        return None if content is None else _written(content)
+    except Exception:
+        logger.exception("the %s body of fact %s was not written", style, happening.fact.pk)
+        fact = happening.fact
+        ids = {"conversation_id": str(fact.conversation_id), "message_id": fact.message_id}
+        name = happening.event.name
+        return _dump({"id": happening.id, "type": name, "event": name, "sequence": fact.seq} | ids)
+
+
+def _written(content: dict[str, Any]) -> str:
+    text = _dump(content)
+    message = content.get("data", content).get("message")
+    if len(text) <= MOST_CHARACTERS or not isinstance(message, dict):
+        return text
+    return _dump(content | _without_details(content, message))
+
+
+def _without_details(content: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    short = {**message, "details": {}, "details_left_out": True}
+    if "data" in content:
+        return {"data": content["data"] | {"message": short}}
+    return {"message": short, "metadata": {}}
+
+
+def _dump(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,60 @@
+"""Everything that bodies speak of, read in a handful of queries for any number of facts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from groups.models import Contact
+from inbox.models import Activity, Attachment, Conversation, Message
+from webhooks.outgoing import events
+from webhooks.outgoing.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with what it is about. `person` is whom the news is of, where it is of somebody."""
+
+    id: str
+    event: Event
+    conversation: Conversation
+    message: Message | None
+    attachment: Attachment | None
+    person: Contact | None
+    actor: User | None
+
+    @property
+    def fact(self) -> Activity:
+        return self.event.fact
+
+
+def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
+    """The events of these facts, in their order. The facts are of one workspace, and written."""
+    messages = Message.objects.select_related("contact", "agent", "attachment").in_bulk(
+        {fact.message_id for fact in facts if fact.message_id}
+    )
+    told = [
+        event for fact in facts for event in events.of_fact(fact, messages.get(fact.message_id))
+    ]
+    if not told:
+        return
+    conversations = Conversation.objects.select_related(
+        "number", "group", "contact", "assignee", "workspace"
+    ).in_bulk({event.fact.conversation_id for event in told})
+    people = Contact.objects.in_bulk({pk for event in told if (pk := _person(event))})
+    actors = User.objects.in_bulk({e.fact.actor_id for e in told if e.fact.actor_id})
+    for event in told:
+        conversation = conversations[event.fact.conversation_id]
+        message = messages.get(event.fact.message_id)
+        yield Happening(
+            id=f"evt_{conversation.workspace.epoch.hex[:8]}_{event.fact.seq}{event.suffix}",
+            event=event,
+            conversation=conversation,
+            message=message,
+            attachment=getattr(message, "attachment", None),
+            person=people.get(_person(event)),
+            actor=actors.get(event.fact.actor_id),
+        )
+
+
+def _person(event: Event) -> int | None:
+    return event.status["contact"] if event.status else event.fact.contact_id
