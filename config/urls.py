@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("config.api_urls")),
     path("", include("accounts.urls")),
     path("", include("inbox.urls")),
+    path("", include("webhooks.urls")),
 ]
 if settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("whatsapp.sandbox.urls")))

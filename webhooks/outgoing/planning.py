@@ -89,17 +89,16 @@ def write_body(happening: Happening, style: str) -> str | None:
 
 def _written(content: dict[str, Any]) -> str:
     text = _dump(content)
-    message = content.get("data", content).get("message")
-    if len(text) <= MOST_CHARACTERS or not isinstance(message, dict):
-        return text
-    return _dump(content | _without_details(content, message))
+    return text if len(text) <= MOST_CHARACTERS else _dump(_without_details(content))
 
 
-def _without_details(content: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
-    short = {**message, "details": {}, "details_left_out": True}
-    if "data" in content:
-        return {"data": content["data"] | {"message": short}}
-    return {"message": short, "metadata": {}}
+def _without_details(content: dict[str, Any]) -> dict[str, Any]:
+    """The longest that a body can hold is what people sent in cards and forms."""
+    left_out = {"details": {}, "details_left_out": True}
+    data = content.get("data")
+    if isinstance(data, dict) and "message" in data:
+        return content | {"data": data | {"message": data["message"] | left_out}}
+    return content | ({"metadata": left_out} if "metadata" in content else {})
 
 
 def _dump(content: dict[str, Any]) -> str:

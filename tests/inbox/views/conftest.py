@@ -12,6 +12,7 @@ from groups.models import GroupImport, GroupRequest
 from groups.services import requests
 from inbox.models import Conversation
 from tests import factories
+from webhooks.models import Endpoint
 
 
 @pytest.fixture
@@ -22,8 +23,13 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
     wish = {"subject": "New"}
     asked = requests.ask(group_chat.group, GroupRequest.Kind.UPDATE, by=None, wish=wish)
     requests.settle(asked, GroupRequest.State.FAILED)
+    endpoint = Endpoint.objects.create(
+        workspace=group_chat.workspace, name="CRM", url="https://hooks.example.com/"
+    )
     return SimpleNamespace(
         nothing=None,
+        endpoint=endpoint,
+        delivery=endpoint.deliveries.create(event_id="evt_1", event="message.received", body="{}"),
         conversation=group_chat,
         direct=factories.make_conversation(
             contact=factories.make_contact(group_chat.workspace), number=group_chat.number

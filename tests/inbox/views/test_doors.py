@@ -12,6 +12,7 @@ from django.urls import reverse
 
 import accounts.urls
 import inbox.urls
+import webhooks.urls
 from accounts.models import BusinessNumber, User
 from inbox.models import Activity, Message
 from tests import factories
@@ -78,6 +79,15 @@ OWN = [
     Route("inbox:template_edit", ok=403, of="template"),
     Route("inbox:template_edit", "post", 403, "template"),
     Route("inbox:template_deletion", "post", 403, "template"),
+    Route("webhooks:page", ok=403),
+    Route("webhooks:new", ok=403),
+    Route("webhooks:new", "post", 403),
+    *(Route(f"webhooks:{name}", ok=403, of="endpoint") for name in ("endpoint", "edit")),
+    *(
+        Route(f"webhooks:{name}", "post", 403, "endpoint")
+        for name in ("edit", "secret", "state", "tests", "replays", "deletion")
+    ),
+    Route("webhooks:delivery", ok=403, of="delivery"),
     write("inbox:new_chat", "nothing", 200, "get"),
     write("inbox:direct_chats", "nothing", 201, phone="+34600555017"),
     write("inbox:new_group", "nothing", 200, "get"),
@@ -155,7 +165,7 @@ EVERY = OWN + OTHERS
 def test_every_address_is_tried_here() -> None:
     names = {
         f"{urls.app_name}:{p.name}"
-        for urls in (accounts.urls, inbox.urls)
+        for urls in (accounts.urls, inbox.urls, webhooks.urls)
         for p in urls.urlpatterns
     }
 

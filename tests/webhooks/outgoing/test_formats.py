@@ -1,0 +1,255 @@
+"""What bodies say, in each format."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from groups.models import Contact
+from inbox.history import Kind, recording
+from inbox.models import Conversation, Message
+from tests import factories
+from tests.webhooks.outgoing.conftest import Listening
+
+pytestmark = pytest.mark.django_db
+
+Hearing = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(params=["octet", "zernio", "sinch"])
+def style(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def heard(listening: Listening) -> Callable[[str], Hearing]:
+    """heard("zernio") listens; calling what it returns gives the bodies since."""
+
+    def listen(style: str) -> Hearing:
+        endpoint = listening(format=style)
+
+        def bodies() -> list[dict[str, Any]]:
+            rows = endpoint.deliveries.order_by("pk").values_list("body", flat=True)
+            return [json.loads(text) for text in rows]
+
+        return bodies
+
+    return listen
+
+
+def record(kind: Kind, conversation: Conversation, **fields: Any) -> None:
+    with recording() as history:
+        history.record(kind, conversation, **fields)
+
+
+def status(message: Message, person: Contact, name: str, **more: Any) -> None:
+    at = timezone.now().isoformat()
+    people = [{"status": name, "contact": person.pk, "at": at, **more}]
+    record(Kind.MESSAGE_STATUS, message.conversation, message=message, details={"people": people})
+
+
+def someone(conversation: Conversation) -> Contact:
+    return conversation.group.participants.first().contact
+
+
+def test_a_message_in_octets_words(group_chat: Conversation, heard: Any) -> None:
+    bodies = heard("octet")
+
+    message = factories.make_message(group_chat, "Hola")
+
+    [body] = bodies()
+    assert (body["type"], body["sequence"]) == ("message.received", 1)
+    assert body["timestamp"].endswith("Z")
+    data = body["data"]
+    assert (data["message"]["text"], data["message"]["wamid"]) == ("Hola", message.wamid)
+    assert data["conversation"]["group"]["wa_group_id"] == group_chat.group.wa_group_id
+    assert data["actor"]["type"] == "person"
+    assert data["person"]["phone_number"] == f"+{message.contact.wa_id}"
+
+
+def test_a_message_in_zernios_words(group_chat: Conversation, heard: Any) -> None:
+    bodies = heard("zernio")
+
+    message = factories.make_message(group_chat, "Hola", quoted_wamid="wamid.OLD")
+
+    [body] = bodies()
+    assert body["event"] == "message.received"
+    assert body["message"] | {"attachments": []} == {
+        "id": str(message.pk),
+        "conversationId": str(group_chat.pk),
+        "platform": "whatsapp",
+        "platformMessageId": message.wamid,
+        "direction": "incoming",
+        "text": "Hola",
+        "attachments": [],
+        "sender": {
+            "id": message.contact.wa_id,
+            "contactId": str(message.contact.pk),
+            "name": message.contact.name,
+            "phoneNumber": f"+{message.contact.wa_id}",
+            "businessScopedUserId": message.contact.user_id,
+        },
+        "sentAt": body["timestamp"],
+        "isRead": False,
+    }
+    assert body["conversation"]["isGroup"] is True
+    assert body["conversation"]["participantId"] == group_chat.group.wa_group_id
+    assert body["metadata"]["quotedMessageId"] == "wamid.OLD"
+    assert body["account"]["accountId"] == str(group_chat.number_id)
+
+
+def test_a_message_in_sinchs_words(group_chat: Conversation, heard: Any) -> None:
+    bodies = heard("sinch")
+
+    message = factories.make_message(group_chat, "Hola")
+
+    [body] = bodies()
+    assert body["total"] == 1
+    [told] = body["data"]
+    assert told["message"] == {
+        "type": "TEXT",
+        "messageText": "Hola",
+        "waGroupId": group_chat.group.wa_group_id,
+    }
+    assert told["source"] == message.contact.wa_id
+    assert told["origin"] == "15557770123"
+    assert told["receivedAt"] == int(message.occurred_at.timestamp() * 1000)
+
+
+def test_a_file_is_described(direct_chat: Conversation, heard: Any, style: str) -> None:
+    message = factories.make_message(direct_chat, "", kind="image")
+    factories.make_attachment(message, mime_type="image/jpeg", size=9, filename="a.jpg")
+    bodies = heard(style)
+
+    record(Kind.MESSAGE_MEDIA, direct_chat, message=message)
+
+    told = {
+        "octet": lambda body: body["data"]["message"]["attachment"]["mime_type"],
+        "zernio": lambda body: body["message"]["attachments"][0]["payload"]["mimeType"],
+        "sinch": None,
+    }[style]
+    assert [told(body) for body in bodies()] == (["image/jpeg"] if told else [])
+
+
+def test_a_status_says_whose_it_is(group_chat: Conversation, heard: Any, style: str) -> None:
+    message = factories.make_message(group_chat, outgoing=True)
+    person = someone(group_chat)
+    bodies = heard(style)
+
+    status(message, person, "read")
+
+    [body] = bodies()
+    if style == "octet":
+        assert (body["type"], body["data"]["status"]["status"]) == ("message.read", "read")
+        assert body["data"]["person"]["id"] == str(person.pk)
+    elif style == "zernio":
+        assert (body["event"], bool(body["statusAt"])) == ("message.read", True)
+        assert body["participant"]["contactId"] == str(person.pk)
+    else:
+        [told] = body["data"]
+        assert (told["read"], told["deliveredStatusCode"]) == (True, 5)
+        assert told["waId"] == person.wa_id
+
+
+def test_a_failure_says_why(direct_chat: Conversation, heard: Any, style: str) -> None:
+    message = factories.make_message(
+        direct_chat, outgoing=True, state="failed", problem_code=131026, problem="Not on WhatsApp"
+    )
+    bodies = heard(style)
+
+    status(message, direct_chat.contact, "failed", code=131026)
+
+    [body] = bodies()
+    if style == "octet":
+        assert body["data"]["status"]["code"] == 131026
+        assert body["data"]["message"]["problem"]["message"] == "Not on WhatsApp"
+    elif style == "zernio":
+        assert body["error"] == {"code": 131026, "message": "Not on WhatsApp"}
+    else:
+        assert body["data"][0]["deliveredStatus"] == "NOT_DELIVERED"
+
+
+@pytest.mark.parametrize("emoji", ["👍", ""])
+def test_a_reaction(group_chat: Conversation, heard: Any, emoji: str) -> None:
+    message = factories.make_message(group_chat)
+    octet, zernio = heard("octet"), heard("zernio")
+
+    record(
+        Kind.REACTION_CHANGED,
+        group_chat,
+        message=message,
+        contact=message.contact,
+        details={"emoji": emoji},
+    )
+
+    assert octet()[0]["data"]["details"] == {"emoji": emoji}
+    assert zernio()[0]["event"] == "reaction.received"
+    assert zernio()[0]["reaction"]["action"] == ("added" if emoji else "removed")
+    assert zernio()[0]["reaction"]["platformMessageId"] == message.wamid
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (Kind.GROUP_CREATED, "group_create"),
+        (Kind.GROUP_DELETED, "group_delete"),
+        (Kind.GROUP_RENAMED, "group_settings_update"),
+        (Kind.GROUP_DESCRIBED, "group_settings_update"),
+        (Kind.GROUP_SUSPENDED, "group_suspend"),
+        (Kind.GROUP_UNSUSPENDED, "group_suspend"),
+        (Kind.PARTICIPANT_JOINED, "group_participants_add"),
+        (Kind.PARTICIPANT_LEFT, "group_participants_remove"),
+        (Kind.PARTICIPANT_REMOVED, "group_participants_remove"),
+    ],
+)
+@pytest.mark.parametrize("by", ["whatsapp", "user"])
+def test_groups_have_corals_names_and_say_who_acted(
+    kind: Kind, name: str, by: str, group_chat: Conversation, heard: Any, alice: User
+) -> None:
+    octet, zernio = heard("octet"), heard("zernio")
+
+    record(kind, group_chat, actor=alice if by == "user" else None)
+
+    [one], [other] = octet(), zernio()
+    assert (one["type"], other["event"]) == (name, name)
+    assert one["data"]["actor"]["type"] == other["actor"]["type"] == by
+    assert one["data"]["conversation"]["group"]["wa_group_id"] == other["group"]["id"]
+
+
+def test_who_left_and_who_was_removed_differ(
+    group_chat: Conversation, heard: Any, alice: User
+) -> None:
+    bodies = heard("octet")
+    person = someone(group_chat)
+
+    record(Kind.PARTICIPANT_LEFT, group_chat, contact=person)
+    record(Kind.PARTICIPANT_REMOVED, group_chat, contact=person, actor=alice)
+
+    left, removed = (body["data"] for body in bodies())
+    assert (left["reason"], left["actor"]["type"]) == ("left", "person")
+    assert (removed["reason"], removed["actor"]["name"]) == ("removed", "Alice Agent")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if not kind.startswith("message.")])
+def test_every_kind_of_fact_has_a_body(kind: Kind, group_chat: Conversation, heard: Any) -> None:
+    message = factories.make_message(group_chat) if kind == Kind.REACTION_CHANGED else None
+    octet, zernio, sinch = heard("octet"), heard("zernio"), heard("sinch")
+
+    record(kind, group_chat, contact=someone(group_chat), message=message)
+
+    is_silent = kind in {Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED}
+    assert len(octet()) == len(zernio()) == (0 if is_silent else 1)
+    assert all("data" in body for body in octet())
+    assert sinch() == []
+
+
+def test_an_author_whom_whatsapp_hides(group_chat: Conversation, heard: Any, style: str) -> None:
+    bodies = heard(style)
+
+    factories.make_message(group_chat, contact=None)
+
+    assert len(bodies()) == 1
+    assert "sequence" in json.dumps(bodies()) or style == "sinch"
