@@ -16,6 +16,7 @@ from django.core.asgi import get_asgi_application
 django_application = get_asgi_application()
 
 from config.http import HttpEntry  # noqa: E402
+from config.long_poll import LongPoll  # noqa: E402
 from inbox.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.incoming.receiver import receiver  # noqa: E402
 
@@ -26,7 +27,7 @@ if settings.SANDBOX:
 
 application = ProtocolTypeRouter(
     {
-        "http": HttpEntry(receiver, django_application),
+        "http": HttpEntry(receiver, LongPoll(django_application)),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -114,7 +114,7 @@ def resolve(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not settings.ALLOW_PRIVATE_HOSTS and not all(is_public(one) for one in addresses):
-        raise Refused("The address leads into a network that is not public.")
+        raise Refused(urls.PRIVATE)
     return addresses
 
 

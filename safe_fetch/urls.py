@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from safe_fetch.addresses import is_public
+
 MAX_LENGTH = 2000
 PORTS = frozenset({443, 8443})
 HOST = re.compile(
@@ -13,6 +15,9 @@ HOST = re.compile(
 )
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 """A last label that makes a resolver read the whole host as an IPv4 address."""
+
+
+PRIVATE = "The address leads into a network that is not public."
 
 
 class Refused(Exception):
@@ -68,6 +73,8 @@ def _check_numeric(host: str) -> None:
         raise Refused("This is not an address.") from error
     if getattr(address, "scope_id", None):
         raise Refused("This is not an address.")
+    if not settings.ALLOW_PRIVATE_HOSTS and not is_public(host):
+        raise Refused(PRIVATE)
 
 
 def _own_host() -> str:

@@ -10,6 +10,12 @@ class AuditEntry(models.Model):
     class Action(models.TextChoices):
         API_KEY_CREATED = "api_key.created", "API key created"
         API_KEY_DELETED = "api_key.deleted", "API key deleted"
+        WEBHOOK_CREATED = "webhook.created", "Webhook created"
+        WEBHOOK_CHANGED = "webhook.changed", "Webhook changed"
+        WEBHOOK_SECRET_CHANGED = "webhook.secret_changed", "Webhook secret changed"
+        WEBHOOK_PAUSED = "webhook.paused", "Webhook paused"
+        WEBHOOK_RESUMED = "webhook.resumed", "Webhook resumed"
+        WEBHOOK_DELETED = "webhook.deleted", "Webhook deleted"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="audit_entries")
     action = models.CharField(max_length=40, choices=Action)

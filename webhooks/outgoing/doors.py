@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 
 from accounts.models import BusinessNumber
+from accounts.services import audit
 from inbox.errors import NotAllowed
 from inbox.views.doors import MemberRequest, View, member
+from webhooks.outgoing.endpoints import Author
 from webhooks.outgoing.models import Endpoint, OutgoingDelivery
 
 
@@ -39,10 +41,12 @@ def works_every_number(request: MemberRequest) -> bool:
 def endpoints(request: MemberRequest) -> QuerySet[Endpoint]:
     """Those of the workspace that tell nothing the asker may not see themselves."""
     found = Endpoint.objects.present().filter(workspace=request.membership.workspace_id)
-    if works_every_number(request):
-        return found
-    hidden = BusinessNumber.objects.exclude(pk__in=numbers(request))
-    return found.filter(every_number=False).exclude(numbers__in=hidden)
+    return found if works_every_number(request) else found.within(numbers(request))
+
+
+def author(request: MemberRequest) -> Author:
+    """Who asks, for the audit log."""
+    return Author(str(request.user), request.user, audit.network_of(request))
 
 
 def endpoint(request: MemberRequest, pk: int) -> Endpoint:

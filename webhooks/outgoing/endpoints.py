@@ -5,11 +5,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import BusinessNumber, Workspace
+from accounts.models import AuditEntry, BusinessNumber, User, Workspace
+from accounts.services import audit
 from inbox.errors import InvalidInput
 from queues.nudge import nudge_on_commit
 from safe_fetch import urls
@@ -60,7 +62,19 @@ class Wish:
     keeps_order: bool = False
 
 
-def create(workspace: Workspace, wish: Wish, *, secret: str = "") -> Endpoint:
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who does it, for the audit log: in words, and the user where it is one."""
+
+    name: str
+    user: User | None = None
+    network: str = ""
+
+
+Action = AuditEntry.Action
+
+
+def create(workspace: Workspace, wish: Wish, *, by: Author, secret: str = "") -> Endpoint:
     """A new endpoint; its secret is made up unless one is given. Raises InvalidInput."""
     check(wish)
     check_secret(secret)
@@ -71,14 +85,16 @@ def create(workspace: Workspace, wish: Wish, *, secret: str = "") -> Endpoint:
             raise InvalidInput(f"A workspace can have {MOST} webhooks.", code="too_many")
         endpoint = Endpoint(workspace=workspace, secret=secret or new_secret())
         _apply(endpoint, wish)
+        _note(Action.WEBHOOK_CREATED, endpoint, by)
     return endpoint
 
 
-def change(endpoint: Endpoint, wish: Wish) -> None:
+def change(endpoint: Endpoint, wish: Wish, *, by: Author) -> None:
     """What is waiting goes to the new address. Raises InvalidInput."""
     check(wish)
     with transaction.atomic():
         _apply(endpoint, wish)
+        _note(Action.WEBHOOK_CHANGED, endpoint, by)
     nudge_on_commit(QUEUE)
 
 
@@ -104,7 +120,7 @@ def check(wish: Wish) -> None:
         raise InvalidInput(str(refusal), field="url") from refusal
     if wish.format not in Endpoint.Format.values:
         raise InvalidInput("Choose a format.", field="format")
-    unknown = set(wish.events) - events.ALL
+    unknown = set(wish.events) - events.ALL - events.FOREIGN
     if unknown:
         raise InvalidInput(f"There is no event {min(unknown)[:60]}.", field="events")
     if wish.numbers is not None and not wish.numbers:
@@ -128,40 +144,74 @@ def check_secret(secret: str) -> None:
         raise InvalidInput("A secret has 8 to 128 plain characters.", field="secret")
 
 
-def rotate(endpoint: Endpoint) -> str:
+def rotate(endpoint: Endpoint, *, by: Author) -> str:
     """A new secret, which is returned this once; the old one signs too for a day."""
     endpoint.previous_secret, endpoint.secret = endpoint.secret, new_secret()
     endpoint.previous_secret_until = timezone.now() + OVERLAP
-    endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
+    _save_secret(endpoint, by)
     return endpoint.secret
 
 
-def set_secret(endpoint: Endpoint, secret: str) -> None:
+def set_secret(endpoint: Endpoint, secret: str, *, by: Author) -> None:
     """One of somebody's own, from now on alone. Raises InvalidInput."""
     check_secret(secret)
     endpoint.secret, endpoint.previous_secret = secret, ""
-    endpoint.save(update_fields=["secret", "previous_secret"])
+    _save_secret(endpoint, by)
 
 
-def pause(endpoint: Endpoint) -> None:
+def _save_secret(endpoint: Endpoint, by: Author) -> None:
+    with transaction.atomic():
+        endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
+        _note(Action.WEBHOOK_SECRET_CHANGED, endpoint, by)
+
+
+def pause(endpoint: Endpoint, *, by: Author) -> None:
     """Send nothing more; what happens is kept for thirty days."""
-    _set_state(endpoint, Endpoint.State.PAUSED)
+    _set_state(endpoint, Endpoint.State.PAUSED, Action.WEBHOOK_PAUSED, by)
 
 
-def resume(endpoint: Endpoint) -> None:
+def resume(endpoint: Endpoint, *, by: Author) -> None:
     """Send again, beginning with what has waited."""
     endpoint.failures_in_a_row, endpoint.failing_since, endpoint.rests_until = 0, None, None
-    endpoint.save(update_fields=["failures_in_a_row", "failing_since", "rests_until"])
-    _set_state(endpoint, Endpoint.State.ACTIVE)
+    _set_state(endpoint, Endpoint.State.ACTIVE, Action.WEBHOOK_RESUMED, by)
     nudge_on_commit(QUEUE)
 
 
-def delete(endpoint: Endpoint) -> None:
+def delete(endpoint: Endpoint, *, by: Author) -> None:
     """It hears nothing any more; the row goes with its last delivery, so that a fact being written
     at this moment still finds it."""
-    _set_state(endpoint, Endpoint.State.DELETED)
+    _set_state(endpoint, Endpoint.State.DELETED, Action.WEBHOOK_DELETED, by)
 
 
-def _set_state(endpoint: Endpoint, state: Endpoint.State) -> None:
+def _set_state(endpoint: Endpoint, state: Endpoint.State, action: Action, by: Author) -> None:
     endpoint.state, endpoint.state_reason = state, ""
-    endpoint.save(update_fields=["state", "state_reason"])
+    with transaction.atomic():
+        endpoint.save(
+            update_fields=[
+                "state",
+                "state_reason",
+                "failures_in_a_row",
+                "failing_since",
+                "rests_until",
+            ]
+        )
+        _note(action, endpoint, by)
+
+
+def _note(action: Action, endpoint: Endpoint, by: Author) -> None:
+    """The host alone of the address: the rest may hold a token."""
+    audit.note(
+        action,
+        workspace=endpoint.workspace,
+        actor=by.name,
+        user=by.user,
+        network=by.network,
+        object=str(endpoint),
+        details={
+            "webhook": endpoint.pk,
+            "host": urlsplit(endpoint.url).hostname or "",
+            "format": endpoint.format,
+            "events": endpoint.events,
+            "every_number": endpoint.every_number,
+        },
+    )

@@ -67,6 +67,28 @@ if _others:
 
 ALL = frozenset(name for names in CATALOGUE.values() for name in names)
 
+FOREIGN = (
+    frozenset(
+        {
+            "account.connected",
+            "account.disconnected",
+            "contact.field_changed",
+            "contact.tag_added",
+            "contact.tag_removed",
+            "conversation.control_changed",
+            "conversation.started",
+            "message.deleted",
+            "message.edited",
+            "referral.received",
+            "whatsapp.contact.identity_changed",
+            "whatsapp.template.category_updated",
+            "whatsapp.template.status_updated",
+        }
+    )
+    - ALL
+)
+"""Of Zernio's contract: may be asked for, and do not happen here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -75,6 +75,7 @@ def _attempt(landing: Landing, is_probe: bool) -> DeliveryAttempt:
     text = landing.answer[:KEPT_OF_ANSWER].decode(errors="replace").replace("\x00", "\ufffd")
     return DeliveryAttempt(
         delivery=landing.delivery,
+        number=max(landing.delivery.attempts_made, 1),
         status=landing.status,
         answer=text,
         error=landing.error[:200],

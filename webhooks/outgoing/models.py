@@ -19,6 +19,11 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def present(self) -> Self:
         return self.exclude(state=Endpoint.State.DELETED)
 
+    def within(self, numbers: models.QuerySet[BusinessNumber]) -> Self:
+        """Those that tell of these numbers and of nothing else."""
+        hidden = BusinessNumber.objects.exclude(pk__in=numbers.values("pk"))
+        return self.filter(every_number=False).exclude(numbers__in=hidden)
+
 
 class Endpoint(models.Model):
     """Where somebody wants to hear from us, what, and how it is going."""
@@ -138,6 +143,8 @@ class DeliveryAttempt(models.Model):
     """One try: what the receiver answered, or why nothing came."""
 
     delivery = models.ForeignKey(OutgoingDelivery, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField(default=1)
+    """Of the delivery's attempts; probes repeat the last one's."""
     status = models.PositiveSmallIntegerField(default=0)
     """HTTP status; 0 when there was no answer."""
     answer = models.TextField(blank=True)

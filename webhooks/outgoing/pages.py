@@ -37,7 +37,9 @@ def new(request: MemberRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
-            made = endpoints.create(request.membership.workspace, form.wish)
+            made = endpoints.create(
+                request.membership.workspace, form.wish, by=doors.author(request)
+            )
         except InvalidInput as error:
             form.add_error(error.field or None, error.message)
         else:
@@ -52,7 +54,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = doors.endpoint(request, pk)
     form = _form(request, chosen)
     if request.method == "POST" and form.is_valid():
-        endpoints.change(chosen, form.wish)
+        endpoints.change(chosen, form.wish, by=doors.author(request))
         messages.success(request, "Saved. What is waiting goes by the new settings.")
         return redirect("webhooks:endpoint", pk)
     return _render_form(request, form, f"Edit {chosen.name}", chosen)
@@ -100,7 +102,7 @@ def delivery(request: MemberRequest, pk: int) -> HttpResponse:
 @doors.runner
 def secret(request: MemberRequest, pk: int) -> HttpResponse:
     """A new secret, shown on the next page alone."""
-    endpoints.rotate(doors.endpoint(request, pk))
+    endpoints.rotate(doors.endpoint(request, pk), by=doors.author(request))
     request.session[SHOWN_ONCE] = pk
     return redirect("webhooks:endpoint", pk)
 
@@ -111,10 +113,10 @@ def state(request: MemberRequest, pk: int) -> HttpResponse:
     """Pause (`state=paused`) or go on."""
     chosen = doors.endpoint(request, pk)
     if request.POST.get("state") == Endpoint.State.PAUSED:
-        endpoints.pause(chosen)
+        endpoints.pause(chosen, by=doors.author(request))
         messages.success(request, "Paused. What happens meanwhile is kept for 30 days.")
     else:
-        endpoints.resume(chosen)
+        endpoints.resume(chosen, by=doors.author(request))
         messages.success(request, "Sending again, beginning with what has waited.")
     return redirect("webhooks:endpoint", pk)
 
@@ -150,7 +152,7 @@ def replays(request: MemberRequest, pk: int) -> HttpResponse:
 @doors.runner
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = doors.endpoint(request, pk)
-    endpoints.delete(chosen)
+    endpoints.delete(chosen, by=doors.author(request))
     messages.success(request, f"“{chosen.name}” was deleted.")
     return redirect("webhooks:page")
 

@@ -8,9 +8,10 @@ from tests.inbox.conftest import direct_chat, group_chat, later, queue, whatsapp
 from tests.receivers import Receiver, receiving
 from webhooks.models import Endpoint, OutgoingDelivery
 from webhooks.outgoing import endpoints
-from webhooks.outgoing.endpoints import Wish
+from webhooks.outgoing.endpoints import Author, Wish
 
 Listening = Callable[..., Endpoint]
+US = Author("a test")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def listening(workspace: Workspace, number: BusinessNumber) -> Listening:
     """Makes an endpoint of the workspace, by what it is to be."""
 
     def listen(url: str = "https://hooks.example.com/octet", **wish: object) -> Endpoint:
-        return endpoints.create(workspace, Wish(**({"name": "CRM", "url": url} | wish)))
+        return endpoints.create(workspace, Wish(**({"name": "CRM", "url": url} | wish)), by=US)
 
     return listen
 

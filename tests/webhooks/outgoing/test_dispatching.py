@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from tests.receivers import Receiver, Talk, receiving
-from tests.webhooks.outgoing.conftest import Listening
+from tests.webhooks.outgoing.conftest import US, Listening
 from webhooks.models import DeliveryAttempt, Endpoint, OutgoingDelivery
 from webhooks.outgoing import dispatching, endpoints, replaying
 from webhooks.outgoing.dispatching import drain_webhooks
@@ -180,7 +180,7 @@ def test_after_seven_days_of_failures_it_is_paused_and_nothing_is_lost(
     assert (endpoint.state, bool(endpoint.state_reason)) == ("paused", True)
 
     receiver.status = 200
-    endpoints.resume(endpoint)
+    endpoints.resume(endpoint, by=US)
     after(clock, days=1)
 
     assert OutgoingDelivery.objects.filter(state="delivered").count() == 12
@@ -202,7 +202,7 @@ def test_a_paused_one_is_not_called_but_may_be_tested(
 ) -> None:
     endpoint = listening(receiver.url)
     waiting(endpoint)
-    endpoints.pause(endpoint)
+    endpoints.pause(endpoint, by=US)
     assert drain_webhooks() == 0
 
     replaying.send_test(endpoint)
@@ -301,7 +301,7 @@ def test_a_new_address_is_used_for_what_waits(
         endpoint = listening(old.url)
         waiting(endpoint)
         drain_webhooks()
-    endpoints.change(endpoint, endpoints.Wish(name="CRM", url=receiver.url))
+    endpoints.change(endpoint, endpoints.Wish(name="CRM", url=receiver.url), by=US)
 
     after(clock, seconds=7)
 

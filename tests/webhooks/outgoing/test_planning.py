@@ -9,7 +9,7 @@ from inbox.models import Activity, Conversation, Message
 from inbox.services import handling
 from tests import factories
 from tests.hearing import hears
-from tests.webhooks.outgoing.conftest import Listening
+from tests.webhooks.outgoing.conftest import US, Listening
 from webhooks.models import Endpoint, OutgoingDelivery
 from webhooks.outgoing import endpoints, planning
 from webhooks.outgoing.formats import BODIES
@@ -85,7 +85,7 @@ def test_other_workspaces_hear_nothing(
 ) -> None:
     elsewhere = mallory.memberships.get().workspace
     wish = endpoints.Wish(name="Spy", url="https://spy.example.com/")
-    spy = endpoints.create(elsewhere, wish)
+    spy = endpoints.create(elsewhere, wish, by=US)
 
     handling.close(conversation=group_chat, by=alice)
 
@@ -96,7 +96,7 @@ def test_deleted_endpoints_hear_nothing(
     listening: Listening, group_chat: Conversation, alice: User
 ) -> None:
     endpoint = listening()
-    endpoints.delete(endpoint)
+    endpoints.delete(endpoint, by=US)
 
     handling.close(conversation=group_chat, by=alice)
 
@@ -107,7 +107,7 @@ def test_a_paused_endpoint_keeps_what_happens(
     listening: Listening, group_chat: Conversation, alice: User
 ) -> None:
     endpoint = listening()
-    endpoints.pause(endpoint)
+    endpoints.pause(endpoint, by=US)
 
     handling.close(conversation=group_chat, by=alice)
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.webhooks.outgoing.conftest import Listening
+from tests.webhooks.outgoing.conftest import US, Listening
 from webhooks.models import OutgoingDelivery
 from webhooks.outgoing import endpoints, signing
 
@@ -42,7 +42,7 @@ def test_it_believes_nobody_else(listening: Listening) -> None:
 def test_while_a_secret_is_changed_both_are_good(listening: Listening) -> None:
     endpoint = listening()
     old = endpoint.secret
-    new = endpoints.rotate(endpoint)
+    new = endpoints.rotate(endpoint, by=US)
 
     headers = signing.headers(endpoint, sample(endpoint), BODY, int(time.time()))
 
@@ -53,7 +53,7 @@ def test_while_a_secret_is_changed_both_are_good(listening: Listening) -> None:
 def test_after_a_day_only_the_new_one_is(listening: Listening) -> None:
     endpoint = listening()
     old = endpoint.secret
-    endpoints.rotate(endpoint)
+    endpoints.rotate(endpoint, by=US)
     endpoint.previous_secret_until = timezone.now() - timedelta(seconds=1)
 
     headers = signing.headers(endpoint, sample(endpoint), BODY, int(time.time()))
@@ -64,7 +64,7 @@ def test_after_a_day_only_the_new_one_is(listening: Listening) -> None:
 
 def test_zernio_signs_the_bare_body(listening: Listening) -> None:
     endpoint = listening(format="zernio")
-    endpoints.set_secret(endpoint, "a-secret-of-mine")
+    endpoints.set_secret(endpoint, "a-secret-of-mine", by=US)
 
     headers = signing.headers(endpoint, sample(endpoint), BODY, 1)
 

@@ -1,0 +1,226 @@
+"""Webhooks, set up and looked at by programs."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+from zernio import Zernio
+
+from accounts.models import AuditEntry, BusinessNumber, Workspace
+from accounts.services import api_keys
+from tests.api.conftest import Program
+from tests.receivers import Receiver, receiving
+from webhooks.models import Endpoint, OutgoingDelivery
+from webhooks.outgoing.dispatching import drain_webhooks
+
+SETTINGS, TEST = "/api/v1/webhooks/settings", "/api/v1/webhooks/test"
+LOGS, REDELIVER = "/api/v1/webhooks/logs", "/api/v1/webhooks/logs/redeliver"
+WISH = {"name": "CRM", "url": "https://hooks.example.com/x", "events": ["message.received"]}
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    settings.ALLOW_PRIVATE_HOSTS = True
+    with receiving() as one:
+        yield one
+
+
+def made(program: Program, **wish: object) -> dict:
+    answer = program.post(SETTINGS, WISH | wish)
+    assert answer.status_code == 201, answer.json()
+    return answer.json()["webhook"]
+
+
+def test_a_webhook_is_made_and_its_secret_shown_once(program: Program) -> None:
+    webhook = made(program, customHeaders={"X-A": "b"})
+
+    assert webhook["secret"] == Endpoint.objects.get().secret
+    assert (webhook["isActive"], webhook["format"], webhook["state"]) == (True, "zernio", "active")
+    [listed] = program.get(SETTINGS).json()["webhooks"]
+    assert "secret" not in listed
+    assert listed["_id"] == webhook["_id"]
+    assert listed["customHeaders"] == {"X-A": "b"}
+
+
+def test_a_secret_of_their_own_is_not_repeated(program: Program) -> None:
+    webhook = made(program, secret="their own secret".replace(" ", "-"))
+
+    assert "secret" not in webhook
+    assert Endpoint.objects.get().secret == "their-own-secret"
+
+
+@pytest.mark.parametrize("alias", ["webhookId", "_id", "Id"])
+def test_only_what_is_given_changes(program: Program, alias: str) -> None:
+    webhook = made(program, customHeaders={"X-A": "b"})
+
+    answer = program.put(SETTINGS, {alias: webhook["_id"], "name": "ERP", "isActive": False})
+
+    assert answer.status_code == 200
+    changed = answer.json()["webhook"]
+    assert (changed["name"], changed["isActive"], changed["state"]) == ("ERP", False, "paused")
+    assert (changed["url"], changed["customHeaders"]) == (WISH["url"], {"X-A": "b"})
+
+
+@pytest.mark.parametrize("alias", ["webhookId", "id"])
+def test_a_deleted_one_is_gone(program: Program, alias: str) -> None:
+    webhook = made(program)
+
+    assert program.delete(f"{SETTINGS}?{alias}={webhook['_id']}").json() == {"success": True}
+    assert program.get(SETTINGS).json() == {"webhooks": []}
+    assert program.delete(f"{SETTINGS}?{alias}={webhook['_id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "param"),
+    [
+        ({"url": "https://169.254.169.254/"}, "url"),
+        ({"url": 7}, "url"),
+        ({"events": []}, "events"),
+        ({"events": ["no.such"]}, "events"),
+        ({"events": "message.received"}, "events"),
+        ({"name": "x" * 51}, "name"),
+        ({"secret": "short"}, "secret"),
+        ({"customHeaders": {"Host": "x"}}, "headers"),
+        ({"format": "xml"}, "format"),
+    ],
+)
+def test_what_cannot_be_a_webhook_is_a_400(
+    program: Program, wrong: dict[str, object], param: str, settings: Settings
+) -> None:
+    settings.ALLOW_PRIVATE_HOSTS = False
+
+    answer = program.post(SETTINGS, WISH | wrong)
+
+    assert (answer.status_code, answer.json()["param"]) == (400, param)
+    assert not Endpoint.objects.exists()
+
+
+def test_every_change_is_written_down(program: Program) -> None:
+    webhook = made(program, url="https://hooks.example.com/?token=hidden")
+    for change in ({"isActive": False}, {"isActive": True}, {"secret": "another-secret"}):
+        program.put(SETTINGS, {"webhookId": webhook["_id"]} | change)
+    program.delete(f"{SETTINGS}?webhookId={webhook['_id']}")
+
+    entries = AuditEntry.objects.filter(object="CRM")
+    assert {entry.action for entry in entries} == {
+        "webhook.created",
+        "webhook.changed",
+        "webhook.paused",
+        "webhook.resumed",
+        "webhook.secret_changed",
+        "webhook.deleted",
+    }
+    assert not any("hidden" in str(entry.details) for entry in entries)
+    assert all("API key" in entry.actor for entry in entries)
+
+
+def test_others_see_and_change_nothing(
+    program: Program, stranger: Program, bounded: Program, reader: Program
+) -> None:
+    pk = made(program)["_id"]
+
+    for other in (stranger, bounded):
+        assert other.get(SETTINGS).json() == {"webhooks": []}
+        assert other.put(SETTINGS, {"webhookId": pk, "name": "x"}).status_code == 404
+        assert other.delete(f"{SETTINGS}?webhookId={pk}").status_code == 404
+        assert other.post(TEST, {"webhookId": pk}).status_code == 404
+        assert other.get(f"{LOGS}?webhookId={pk}").status_code == 404
+        assert other.post(REDELIVER, {"webhookId": pk, "eventId": "e"}).status_code == 404
+    assert len(reader.get(SETTINGS).json()["webhooks"]) == 1
+    assert reader.post(SETTINGS, WISH).status_code == 403
+
+
+def test_a_bounded_key_listens_to_its_numbers_alone(
+    bounded: Program, number: BusinessNumber, other_number: BusinessNumber
+) -> None:
+    assert bounded.post(SETTINGS, WISH).status_code == 400
+    assert bounded.post(SETTINGS, WISH | {"accountIds": [str(number.pk)]}).status_code == 404
+
+    webhook = made(bounded, accountIds=[str(other_number.pk)])
+
+    assert webhook["accountIds"] == [str(other_number.pk)]
+    assert len(bounded.get(SETTINGS).json()["webhooks"]) == 1
+
+
+def test_a_key_without_webhooks_has_none(
+    workspace: Workspace, program_with: Callable[..., Program]
+) -> None:
+    shut_out = program_with(workspace, disabled_groups=["webhooks"])
+
+    for path in (SETTINGS, LOGS, "/api/v1/events"):
+        assert shut_out.get(path).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_and_its_log(program: Program, receiver: Receiver) -> None:
+    receiver.body = b"thanks"
+    pk = made(program, url=receiver.url)["_id"]
+
+    assert program.post(TEST, {"webhookId": pk}).json()["success"] is True
+    drain_webhooks()
+
+    [entry] = program.get(LOGS).json()["logs"]
+    assert (entry["event"], entry["test"], entry["status"]) == ("webhook.test", True, "success")
+    assert (entry["statusCode"], entry["responseBody"]) == (200, "thanks")
+    assert entry["requestPayload"] == receiver.heard[0].body.decode()
+    assert program.get(f"{LOGS}?status=failed").json()["logs"] == []
+    assert program.get(f"{LOGS}?eventId={entry['eventId']}").json()["pagination"] == {
+        "total": 1,
+        "limit": 50,
+        "skip": 0,
+        "pages": 1,
+        "hasMore": False,
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_is_sent_again(program: Program, receiver: Receiver) -> None:
+    pk = made(program, url=receiver.url)["_id"]
+    Endpoint.objects.get().deliveries.create(event_id="evt_1", event="x", body='{"a":1}')
+    drain_webhooks()
+
+    wish = {"webhookId": pk, "eventId": "evt_1"}
+    assert program.post(REDELIVER, wish).status_code == 200
+    drain_webhooks()
+
+    first, second = receiver.heard
+    assert first.body == second.body
+    assert first.headers["x-zernio-event-id"] == second.headers["x-zernio-event-id"]
+    OutgoingDelivery.objects.update(planned_at=timezone.now() - timedelta(days=31))
+    assert program.post(REDELIVER, wish).status_code == 422
+    assert program.post(REDELIVER, wish | {"eventId": "no"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=x", "skip=-1", "status=maybe", "eventId=%00", "webhookId=" + "9" * 30],
+)
+def test_odd_questions_to_the_log(program: Program, query: str) -> None:
+    assert program.get(f"{LOGS}?{query}").status_code in {400, 404}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_published_client_does_all_of_it(
+    live_server: LiveServer, workspace: Workspace, receiver: Receiver
+) -> None:
+    _key, secret = api_keys.create(workspace=workspace, name="sdk", actor="tests")
+    hooks = Zernio(api_key=secret, base_url=f"{live_server.url}/api").webhooks
+
+    hooks.create_webhook_settings(name="CRM", url=receiver.url, events=["message.received"])
+    pk = str(Endpoint.objects.get().pk)
+    hooks.update_webhook_settings(_id=pk, name="ERP")
+    hooks.test_webhook(webhook_id=pk)
+    drain_webhooks()
+    hooks.get_webhook_settings()
+    hooks.get_webhook_logs(limit=5)
+    event_id = OutgoingDelivery.objects.get().event_id
+    hooks.redeliver_webhook_event(webhook_id=pk, event_id=event_id)
+    drain_webhooks()
+    hooks.delete_webhook_settings(id=pk)
+
+    assert Endpoint.objects.get().name == "ERP"
+    assert Endpoint.objects.get().state == "deleted"
+    assert len(receiver.heard) == 2
