@@ -16,7 +16,7 @@ from tests.factories import (
     make_user,
 )
 from tests.hearing import hears
-from webhooks.models import QuarantinedItem
+from webhooks.models import Endpoint, QuarantinedItem
 
 
 @pytest.fixture
@@ -41,6 +41,9 @@ def some_of_everything(connection: Connection) -> Callable[[], None]:
         said = make_message(conversation, outgoing=True, agent=user, state=Message.State.UNSURE)
         Attempt.objects.create(message=said)
         _unreadable_news(connection, number)
+        endpoint = Endpoint.objects.create(workspace=number.workspace, name="CRM", url="https://a/")
+        delivery = endpoint.deliveries.create(event_id="evt_1", event="message.sent", body="{}")
+        delivery.attempts.create(status=200)
 
     return add
 

@@ -25,7 +25,7 @@ from accounts.models import (
 from groups.models import Contact, Group, GroupDefaults, GroupRequest
 from inbox.models import Activity, Conversation, Message
 from tests.factories import make_contact, make_conversation, make_group, make_message
-from webhooks.models import IncomingDelivery, QuarantinedItem
+from webhooks.models import Endpoint, IncomingDelivery, OutgoingDelivery, QuarantinedItem
 
 OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber, ApiKey, GroupDefaults]
 MIRRORED: list[type[Model]] = [
@@ -37,6 +37,8 @@ MIRRORED: list[type[Model]] = [
     Activity,
     IncomingDelivery,
     QuarantinedItem,
+    Endpoint,
+    OutgoingDelivery,
     AuditEntry,
     LogEntry,
 ]
