@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.road import Flood, Steady
 from bench.scale import PageCost
+from bench.telling import Told
 from bench.yardsticks import Yardsticks
 
 
@@ -22,6 +23,7 @@ class Results:
     held: dict[int, Steady]
     pages: dict[str, dict[str, PageCost]]
     """By "conversations/messages", then by page."""
+    told: Told
     rounds: int
     cores: int
     load: float
@@ -48,7 +50,7 @@ def text(results: Results) -> str:
     lines += _yardsticks(results.sticks) + _rates(results)
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
     lines += _times("shown, at the most that is held", results.held, results.sticks)
-    return "\n".join(lines + _pages(results.pages))
+    return "\n".join(lines + _told(results) + _pages(results.pages))
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:
@@ -81,6 +83,15 @@ def _times(title: str, found: dict[int, Steady], sticks: Yardsticks) -> list[str
             cells = (f"{spread.p50:.1f}", f"{spread.p99:.1f}", ratio, rate)
             lines.append(_line(f"{what}, {_sockets(sockets)}", *cells))
     return lines if found else [*lines, "no rate that was tried keeps p99 below 250 ms"]
+
+
+def _told(results: Results) -> list[str]:
+    lines = _title("TELLING A WEBHOOK", "per second", "× INSERTs (16)")
+    for what in ("planned", "delivered"):
+        rate = getattr(results.told, what)
+        ratio = f"{rate / results.sticks.commits_together:.2f}"
+        lines.append(_line(f"events {what}", f"{rate:,.0f}", ratio))
+    return lines
 
 
 def _pages(pages: dict[str, dict[str, PageCost]]) -> list[str]:

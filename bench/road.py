@@ -65,6 +65,7 @@ class Road:
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._scene: dict[str, Any] = servers.ask("scene.make()")
+        self.workspace: int = self._scene["workspace"]
         self._post = Post(self._scene, f"127.0.0.1:{servers.port}")
         self.session = page.log_in(servers.url, self._scene["email"], self._scene["password"])
         self._cookie = page.cookie_of(self.session)

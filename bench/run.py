@@ -14,7 +14,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import report, scale, yardsticks  # noqa: E402
+from bench import report, scale, telling, yardsticks  # noqa: E402
 from bench.report import Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
@@ -37,10 +37,11 @@ class Effort:
     """Of the rate that a flood reached: the highest that holds is looked for among them."""
     yardstick_seconds: float
     page_rounds: int
+    told: int
 
 
-FULL = Effort(3, 6_000, 20, 8, (0.9, 0.75, 0.6, 0.45, 0.3), 3, 60)
-QUICK = Effort(1, 1_000, 4, 2, (0.6, 0.3), 1, 6)
+FULL = Effort(3, 6_000, 20, 8, (0.9, 0.75, 0.6, 0.45, 0.3), 3, 60, 10_000)
+QUICK = Effort(1, 1_000, 4, 2, (0.6, 0.3), 1, 6, 1_000)
 
 
 def main() -> int:
@@ -83,6 +84,8 @@ async def _measure(effort: Effort) -> Results:
                 rates = [flood.shown * part for part in effort.held_parts]
                 most = await road.most_held(rates, sockets=many, seconds=effort.held_seconds)
                 held[many] += [most] if most else []
+        _say("telling a webhook")
+        told = telling.measure(servers, road.workspace, effort.told)
         _say("pages with much behind them")
         pages = scale.measure(servers, effort.page_rounds)
     return Results(
@@ -91,6 +94,7 @@ async def _measure(effort: Effort) -> Results:
         calm={many: report.median(found) for many, found in calm.items()},
         held={many: report.median(found) for many, found in held.items() if found},
         pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
+        told=told,
         rounds=effort.rounds,
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],

@@ -35,6 +35,7 @@ class Servers:
             "REDIS_URL": f"{redis.url}/1",
             "ALLOWED_HOSTS": "127.0.0.1",
             "SANDBOX": "off",
+            "ALLOW_PRIVATE_HOSTS": "on",
             "LOG_LEVEL": "WARNING",
         }
         run_manage(self.environment, "migrate", "--verbosity=0")
@@ -48,6 +49,8 @@ class Servers:
         echo.wait_for(f"http://127.0.0.1:{self.echo_port}/")
 
     def ask(self, expression: str) -> Any:
-        """The value of an expression about `scene` or `crowd`, worked out inside Octet."""
-        code = f"import json; from bench import crowd, scene; print(json.dumps({expression}))"
+        """The value of an expression about `scene`, `crowd` or `hooks`, worked out inside Octet."""
+        code = (
+            f"import json; from bench import crowd, hooks, scene; print(json.dumps({expression}))"
+        )
         return json.loads(run_manage(self.environment, "shell", "--no-imports", "-c", code))
