@@ -180,6 +180,7 @@ def resume(endpoint: Endpoint, *, by: Author) -> None:
 def delete(endpoint: Endpoint, *, by: Author) -> None:
     """It hears nothing any more; the row goes with its last delivery, so that a fact being written
     at this moment still finds it."""
+    endpoint.deleted_at = timezone.now()
     _set_state(endpoint, Endpoint.State.DELETED, Action.WEBHOOK_DELETED, by)
 
 
@@ -193,6 +194,7 @@ def _set_state(endpoint: Endpoint, state: Endpoint.State, action: Action, by: Au
                 "failures_in_a_row",
                 "failing_since",
                 "rests_until",
+                "deleted_at",
             ]
         )
         _note(action, endpoint, by)

@@ -69,6 +69,7 @@ class Endpoint(models.Model):
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = EndpointQuerySet.as_manager()
 

@@ -36,6 +36,7 @@ def test_a_deleted_endpoint_goes_with_its_last_delivery(
     kept, gone = listening(), listening()
     waiting(gone, planned_at=timezone.now() - LONG_AGO)
     endpoints.delete(gone, by=US)
+    Endpoint.objects.filter(pk=gone.pk).update(deleted_at=timezone.now() - LONG_AGO)
 
     forget_old_deliveries()
 
