@@ -39,7 +39,9 @@ def test_the_snippet_believes_us_and_nobody_else(
     assert not is_from_octet(endpoint.secret, old, body)
 
 
-def test_every_event_is_on_the_page() -> None:
+def test_the_page_names_what_there_is() -> None:
+    """Kinds of facts that are told under their own name need no row."""
+    named = {*events.NAMES.values(), *events.STATES.values()}
     told: set[str] = set()
     for row in re.findall(r"^\| (`.*?) \|", PAGE.read_text(), re.MULTILINE):
         topic = ""
@@ -47,7 +49,7 @@ def test_every_event_is_on_the_page() -> None:
             told.add(topic + name if name.startswith(".") else name)
             topic = topic if name.startswith(".") else name.partition(".")[0]
 
-    assert told == events.ALL
+    assert named <= told <= events.ALL
 
 
 def test_the_schedule_is_the_one_on_the_page() -> None:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection as database
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import BusinessNumber, Membership, User, Workspace
@@ -210,18 +212,18 @@ def test_an_admin_of_some_numbers_sees_and_makes_webhooks_of_those_alone(
 
 
 def test_the_log_costs_the_same_however_long_it_is(
-    desk: Client,
-    listening: Listening,
-    waiting: Waiting,
-    django_assert_num_queries: Callable[..., object],
+    desk: Client, listening: Listening, waiting: Waiting
 ) -> None:
     endpoint = listening()
-    waiting(endpoint, 120)
-    desk.get(f"/webhooks/{endpoint.pk}/")
+    address = f"/webhooks/{endpoint.pk}/"
+    costs = []
+    for more in (1, 120):
+        waiting(endpoint, more)
+        with CaptureQueriesContext(database) as queries:
+            page = desk.get(address)
+        costs.append(len(queries))
 
-    with django_assert_num_queries(9):
-        page = desk.get(f"/webhooks/{endpoint.pk}/")
-
+    assert costs[0] == costs[1] < 15
     assert len(page.context["log"].rows) == 50
     assert f"before={page.context['log'].before}" in page.content.decode()
 
