@@ -5,21 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0002_invites'),
-        ('inbox', '0009_message_behind'),
+        ("groups", "0002_invites"),
+        ("inbox", "0009_message_behind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='invite',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='groups.invite'),
+            model_name="message",
+            name="invite",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="messages",
+                to="groups.invite",
+            ),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='kind',
-            field=models.CharField(choices=[('message.received', 'Message Received'), ('message.queued', 'Message Queued'), ('message.status', 'Message Status'), ('message.media', 'Message Media'), ('reaction.changed', 'Reaction Changed'), ('pin.added', 'Pin Added'), ('pin.removed', 'Pin Removed'), ('pin.changed', 'Pin Changed'), ('participant.joined', 'Participant Joined'), ('participant.left', 'Participant Left'), ('participant.removed', 'Participant Removed'), ('join_request.created', 'Join Request Created'), ('join_request.revoked', 'Join Request Revoked'), ('join_request.approved', 'Join Request Approved'), ('join_request.rejected', 'Join Request Rejected'), ('invite.sent', 'Invite Sent'), ('invite.changed', 'Invite Changed'), ('group.requested', 'Group Requested'), ('group.created', 'Group Created'), ('group.create_failed', 'Group Create Failed'), ('group.renamed', 'Group Renamed'), ('group.described', 'Group Described'), ('group.changed', 'Group Changed'), ('group.deleted', 'Group Deleted'), ('group.suspended', 'Group Suspended'), ('group.unsuspended', 'Group Unsuspended'), ('conversation.started', 'Conversation Started'), ('conversation.assigned', 'Conversation Assigned'), ('conversation.unassigned', 'Conversation Unassigned'), ('conversation.closed', 'Conversation Closed'), ('conversation.reopened', 'Conversation Reopened'), ('number.paused', 'Number Paused'), ('number.resumed', 'Number Resumed')], max_length=48),
+            model_name="activity",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("message.received", "Message Received"),
+                    ("message.queued", "Message Queued"),
+                    ("message.status", "Message Status"),
+                    ("message.media", "Message Media"),
+                    ("reaction.changed", "Reaction Changed"),
+                    ("pin.added", "Pin Added"),
+                    ("pin.removed", "Pin Removed"),
+                    ("pin.changed", "Pin Changed"),
+                    ("participant.joined", "Participant Joined"),
+                    ("participant.left", "Participant Left"),
+                    ("participant.removed", "Participant Removed"),
+                    ("join_request.created", "Join Request Created"),
+                    ("join_request.revoked", "Join Request Revoked"),
+                    ("join_request.approved", "Join Request Approved"),
+                    ("join_request.rejected", "Join Request Rejected"),
+                    ("invite.sent", "Invite Sent"),
+                    ("invite.changed", "Invite Changed"),
+                    ("group.requested", "Group Requested"),
+                    ("group.created", "Group Created"),
+                    ("group.create_failed", "Group Create Failed"),
+                    ("group.renamed", "Group Renamed"),
+                    ("group.described", "Group Described"),
+                    ("group.changed", "Group Changed"),
+                    ("group.deleted", "Group Deleted"),
+                    ("group.suspended", "Group Suspended"),
+                    ("group.unsuspended", "Group Unsuspended"),
+                    ("conversation.started", "Conversation Started"),
+                    ("conversation.assigned", "Conversation Assigned"),
+                    ("conversation.unassigned", "Conversation Unassigned"),
+                    ("conversation.closed", "Conversation Closed"),
+                    ("conversation.reopened", "Conversation Reopened"),
+                    ("number.paused", "Number Paused"),
+                    ("number.resumed", "Number Resumed"),
+                ],
+                max_length=48,
+            ),
         ),
     ]
