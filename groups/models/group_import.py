@@ -83,7 +83,10 @@ class GroupImportRow(models.Model):
                 name="one_group_per_fingerprint",
             ),
         ]
-        indexes = [models.Index(fields=["group_import", "state", "line"], name="rows_by_state")]
+        indexes = [
+            models.Index(fields=["group_import", "state", "line"], name="rows_by_state"),
+            models.Index(fields=["group"], condition=Q(state="asked"), name="rows_asked"),
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line}"

@@ -88,7 +88,8 @@ function fold(events, marks) {
 function foldWords(events) {
   const kinds = new Set(events.map((event) => event.dataset.event));
   const names = [...new Set(events.map((event) => event.dataset.who).filter(Boolean))];
-  const verb = { "participant.joined": "joined", "participant.left": "left" }[[...kinds][0]];
+  const verbs = { "participant.joined": "joined", "participant.left": "left", "invite.sent": "were invited" };
+  const verb = verbs[[...kinds][0]];
   if (kinds.size === 1 && verb && names.length > 2) {
     return `${names[0]}, ${names[1]} and ${names.length - 2} more ${verb}`;
   }
