@@ -22,6 +22,17 @@ def invited_among(group: Group, contact_ids: Collection[int]) -> set[int]:
     return set(sent.values_list("contact_id", flat=True))
 
 
+def open_among(pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of these (group id, contact id) whose invite can still rise. One query, or none."""
+    if not pairs:
+        return []
+    open_ = Invite.objects.filter(
+        group__in={group_id for group_id, _ in pairs},
+        contact__in={contact_id for _, contact_id in pairs},
+    ).exclude(state=State.WROTE)
+    return [pair for pair in open_.values_list("group", "contact") if pair in pairs]
+
+
 def plan(
     group: Group, contacts: Iterable[Contact], *, means: Invite.Means, by: User | None
 ) -> list[Invite]:

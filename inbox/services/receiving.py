@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import BusinessNumber
 from groups.models import Group, MembershipChange, Participant
-from groups.services import lifecycle, membership, requests
+from groups.services import invitations, lifecycle, membership, requests
 from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation, Message
@@ -129,7 +129,7 @@ def _note_presence(messages: Sequence[Message], groups: dict[str, Group], histor
         history.record(Kind.GROUP_CHANGED, words[0].conversation)
     first_words = [key for key, seat in participants.items() if _is_silent(seat)]
     _note_last_words(spoken, _participants(spoken) if strangers else participants)
-    for key in {*first_words, *strangers}:
+    for key in invitations.open_among({*first_words, *strangers}):
         message = spoken[key][0]
         invite_news.follow_people(message.conversation, [message.contact], history)
 
