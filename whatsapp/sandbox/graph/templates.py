@@ -22,6 +22,7 @@ DEFAULT_FIELDS = (
     "id",
 )
 CATEGORIES = ("AUTHENTICATION", "MARKETING", "UTILITY")
+MOST_TEMPLATES = 6_000
 LONGEST = {"HEADER": 60, "BODY": 1024, "FOOTER": 60}
 CHANGEABLE = ("APPROVED", "REJECTED", "PAUSED")
 
@@ -41,7 +42,10 @@ def list_templates(call: Call) -> dict:
         fields.select(call.request, "WhatsAppMessageTemplate", _shape(row, now), DEFAULT_FIELDS)
         for row in found
     ]
-    return {"data": shapes} | ({"paging": page} if page else {})
+    answer = {"data": shapes} | ({"paging": page} if page else {})
+    if "summary" in call.request.GET:
+        answer["summary"] = _summary(call)
+    return answer
 
 
 def create_template(call: Call) -> dict:
@@ -115,6 +119,18 @@ def _require_waba(call: Call) -> None:
         raise call.unknown_object()
 
 
+def _summary(call: Call) -> dict:
+    wanted = call.request.GET["summary"].split(",")
+    count = call.account.templates.count()
+    known = {
+        "total_count": count,
+        "message_template_count": count,
+        "message_template_limit": MOST_TEMPLATES,
+        "are_translations_complete": False,
+    }
+    return {key: known[key] for key in wanted if key in known}
+
+
 def _shape(row: Template, now: datetime) -> dict:
     return {
         "id": row.template_id,
@@ -132,6 +148,7 @@ def _shape(row: Template, now: datetime) -> dict:
         "correct_category": None,
         "message_send_ttl_seconds": None,
         "cta_url_link_tracking_opted_out": None,
+        "degrees_of_freedom_spec": None,
     }
 
 

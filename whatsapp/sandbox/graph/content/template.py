@@ -164,7 +164,9 @@ def _button_value(kind: str, given: dict | None) -> str:
         return ""
     parameters = _parameters(given)
     name = PARAMETER_OF_BUTTON.get(kind, "text")
-    if given.get("sub_type") != kind or len(parameters) != 1 or not parameters[0].get(name):
+    # Meta's own samples write it in either case.
+    is_its_kind = str(given.get("sub_type", "")).lower() == kind
+    if not is_its_kind or len(parameters) != 1 or not parameters[0].get(name):
         raise GraphError(132012, f"This button is {kind} and takes one {name}.")
     return str(parameters[0][name])
 
