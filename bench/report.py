@@ -4,6 +4,7 @@ import statistics
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from bench.files import FileCost
 from bench.road import Flood, Steady
 from bench.scale import PageCost
 from bench.telling import Told
@@ -21,6 +22,7 @@ class Results:
     floods: dict[int, Flood]
     calm: dict[int, Steady]
     held: dict[int, Steady]
+    files: dict[str, FileCost]
     pages: dict[str, dict[str, PageCost]]
     """By "conversations/messages", then by page."""
     told: Told
@@ -50,7 +52,8 @@ def text(results: Results) -> str:
     lines += _yardsticks(results.sticks) + _rates(results)
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
     lines += _times("shown, at the most that is held", results.held, results.sticks)
-    return "\n".join(lines + _told(results) + _pages(results.pages))
+    lines += _told(results) + _files(results.files)
+    return "\n".join(lines + _pages(results.pages))
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:
@@ -91,6 +94,19 @@ def _told(results: Results) -> list[str]:
         rate = getattr(results.told, what)
         ratio = f"{rate / results.sticks.commits_together:.2f}"
         lines.append(_line(f"events {what}", f"{rate:,.0f}", ratio))
+    return lines
+
+
+def _files(files: dict[str, FileCost]) -> list[str]:
+    lines = _title("LARGE FILES (web process above idle)", "up s", "up MB", "down s", "down MB")
+    for name, cost in files.items():
+        cells = (
+            f"{cost.up_s:.1f}",
+            f"{cost.up_mb:.0f}",
+            f"{cost.down_s:.1f}",
+            f"{cost.down_mb:.0f}",
+        )
+        lines.append(_line(name, *cells))
     return lines
 
 

@@ -64,17 +64,17 @@ class Road:
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
-        self._scene: dict[str, Any] = servers.ask("scene.make()")
-        self.workspace: int = self._scene["workspace"]
-        self._post = Post(self._scene, f"127.0.0.1:{servers.port}")
-        self.session = page.log_in(servers.url, self._scene["email"], self._scene["password"])
+        self.scene: dict[str, Any] = servers.ask("scene.make()")
+        self.workspace: int = self.scene["workspace"]
+        self._post = Post(self.scene, f"127.0.0.1:{servers.port}")
+        self.session = page.log_in(servers.url, self.scene["email"], self.scene["password"])
         self._cookie = page.cookie_of(self.session)
         self._database = psycopg.connect(servers.database_url, autocommit=True)
 
     @asynccontextmanager
     async def _browsers(self, many: int) -> AsyncIterator[list[Browser]]:
         start = page.read(self.session, self._servers.url)
-        rooms = [room["conversation"] for room in self._scene["rooms"]]
+        rooms = [room["conversation"] for room in self.scene["rooms"]]
         browsers = [Browser(start, self._cookie, rooms[nth % len(rooms)]) for nth in range(many)]
         try:
             await asyncio.gather(*(browser.open(self._servers.port) for browser in browsers))
@@ -127,7 +127,7 @@ class Road:
         """Where the log stands."""
         row = self._database.execute(
             "SELECT last FROM inbox_activityclock WHERE workspace_id = %s",
-            [self._scene["workspace"]],
+            [self.scene["workspace"]],
         ).fetchone()
         return row[0] if row else 0
 
@@ -158,7 +158,7 @@ class Road:
             "SELECT a.seq, a.message_id, a.conversation_id, m.wamid FROM inbox_activity a "
             "JOIN inbox_message m ON m.id = a.message_id "
             "WHERE a.workspace_id = %s AND a.seq > %s AND a.kind = 'message.received'",
-            [self._scene["workspace"], after],
+            [self.scene["workspace"], after],
         ).fetchall()
 
     def _times_to_show(

@@ -14,7 +14,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import report, scale, telling, yardsticks  # noqa: E402
+from bench import files, report, scale, telling, yardsticks  # noqa: E402
 from bench.report import Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
@@ -86,6 +86,8 @@ async def _measure(effort: Effort) -> Results:
                 held[many] += [most] if most else []
         _say("telling a webhook")
         told = telling.measure(servers, road.workspace, effort.told)
+        _say("large files")
+        carried = files.measure(servers, road.scene)
         _say("pages with much behind them")
         pages = scale.measure(servers, effort.page_rounds)
     return Results(
@@ -93,6 +95,7 @@ async def _measure(effort: Effort) -> Results:
         floods={many: report.median(found) for many, found in floods.items()},
         calm={many: report.median(found) for many, found in calm.items()},
         held={many: report.median(found) for many, found in held.items() if found},
+        files=carried,
         pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
         told=told,
         rounds=effort.rounds,

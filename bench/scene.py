@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inbox.models import Conversation
+from inbox.models import Attachment, Conversation
 from tests.factories import (
     make_connection,
     make_contact,
@@ -38,6 +38,10 @@ def make() -> dict[str, Any]:
         "phone_number_id": number.phone_number_id,
         "rooms": [_room(conversation) for conversation in rooms],
     }
+
+
+def newest_attachment() -> int:
+    return Attachment.objects.latest("pk").pk
 
 
 def _room(conversation: Conversation) -> dict[str, Any]:

@@ -1,11 +1,5 @@
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from config.asgi_types import Application, Receive, Scope, Send
+from config.brake import Brake
 
 RECEIVER_PATH = "/webhooks/whatsapp/"
 
@@ -18,5 +12,11 @@ class HttpEntry:
         self._django = django_application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        to_receiver = scope["path"].startswith(RECEIVER_PATH)
-        await (self._receiver if to_receiver else self._django)(scope, receive, send)
+        if scope["path"].startswith(RECEIVER_PATH):
+            await self._receiver(scope, receive, send)
+            return
+        brake = Brake(send)
+        try:
+            await self._django(scope, receive, brake)
+        finally:
+            brake.release()

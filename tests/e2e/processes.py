@@ -41,6 +41,12 @@ class Process:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Of a process that was started."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         if self.running:
             return
