@@ -17,8 +17,8 @@ from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Attempt, Conversation, Message, Receipt
 from inbox.pricing import charging
-from inbox.services import invite_news, people, threads
-from whatsapp.events import Problem, StatusChanged
+from inbox.services import invite_news, people, standing, threads
+from whatsapp.events import StatusChanged
 
 State = Message.State
 
@@ -48,7 +48,7 @@ def advance_statuses(
     threads.lock({_find(attempts, event).message.conversation_id for event in known})
     messages = _messages({_find(attempts, event).message_id for event in known})
     newest = _newest_attempts(messages)
-    before = {pk: _summary(message) for pk, message in messages.items()}
+    before = {pk: standing.summary(message) for pk, message in messages.items()}
     board = _Receipts(messages)
     told: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for event in known:
@@ -67,7 +67,9 @@ def advance_statuses(
     _note_free_entries(
         (messages[_find(attempts, event).message_id].conversation_id, event) for event in known
     )
-    changed = [message for pk, message in messages.items() if _summary(message) != before[pk]]
+    changed = [
+        message for pk, message in messages.items() if standing.summary(message) != before[pk]
+    ]
     invite_news.follow_messages(changed, history)
     for message in changed:
         history.record(
@@ -157,19 +159,19 @@ def _apply(
         return False
     contact_id = person.pk if person else message.conversation.contact_id
     if state == State.SENT or contact_id is None:
-        return _raise(message, state, event.problem)
+        return standing.rise(message, state, event.problem)
     receipt = board.of(message, contact_id)
     is_news = getattr(receipt, f"{state}_at") is None
     before = (receipt.pricing, receipt.delivered_at)
     _mark(receipt, state, event.occurred_at)
     if event.problem:
-        receipt.problem_code = receipt.problem_code or event.problem.code
+        receipt.problem_code = standing.telling(receipt.problem_code, event.problem.code)
     if state in PROOFS:
         receipt.pricing = dict(charging.weightier(receipt.pricing, event.pricing))
     has_news = before != (receipt.pricing, receipt.delivered_at)
     board.note(receipt, is_charged=bool(receipt.pricing) and has_news)
     if message.conversation.contact_id is not None:
-        _raise(message, state, event.problem)
+        standing.rise(message, state, event.problem)
     return is_news
 
 
@@ -197,23 +199,10 @@ def _mark(receipt: Receipt, state: State, at: datetime) -> None:
         setattr(receipt, field, at if known is None else min(known, at))
 
 
-def _raise(message: Message, state: State, problem: Problem | None) -> bool:
-    """A message's state only rises; `failed` loses to any proof of delivery. True when it rose."""
-    if Message.RANK[state] <= Message.RANK[State(message.state)]:
-        return False
-    message.state = state
-    if state == State.FAILED and problem:
-        message.problem_code = problem.code
-        message.problem = (problem.details or problem.title)[:500]
-    elif state != State.FAILED:
-        message.problem_code, message.problem = 0, ""
-    return True
-
-
 def _save(messages: dict[int, Message], board: _Receipts) -> None:
     receipts = board.by_message()
     for pk, message in messages.items():
-        _count(message, receipts[pk])
+        standing.count(message, receipts[pk])
     Message.objects.bulk_update(
         messages.values(),
         [
@@ -239,29 +228,3 @@ def _note_free_entries(news: Iterable[tuple[int, StatusChanged]]) -> None:
     for conversation_id, until in ends.items():
         earlier = Conversation.objects.filter(pk=conversation_id)
         earlier.exclude(free_entry_until__gte=until).update(free_entry_until=until)
-
-
-def _summary(message: Message) -> tuple[str, int, int, int, int]:
-    counts = (
-        message.delivered_count,
-        message.read_count,
-        message.played_count,
-        message.failed_count,
-    )
-    return (message.state, *counts)
-
-
-def _count(message: Message, receipts: Sequence[Receipt]) -> None:
-    """Counts are over the people it was for when it was sent."""
-    audience = [receipt for receipt in receipts if receipt.in_audience]
-    message.delivered_count = sum(r.delivered_at is not None for r in audience)
-    message.read_count = sum(r.read_at is not None for r in audience)
-    message.played_count = sum(r.played_at is not None for r in audience)
-    failed = [r for r in audience if r.failed_at is not None and r.delivered_at is None]
-    message.failed_count = len(failed)
-    if message.read_count:
-        _raise(message, State.READ, None)
-    elif message.delivered_count:
-        _raise(message, State.DELIVERED, None)
-    elif audience and len(failed) == len(audience):
-        _raise(message, State.FAILED, Problem(code=failed[0].problem_code))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from accounts.models import BusinessNumber
 from groups.models import Contact
 from inbox.history import recording
-from inbox.models import Activity, Attempt, Conversation, Message
+from inbox.models import Activity, Attempt, Charge, Conversation, Message
 from inbox.services.statuses import advance_statuses
 from tests import factories
 from whatsapp.events import Person, Problem, StatusChanged
@@ -32,11 +32,18 @@ class News(NamedTuple):
     status: str
     who: int
     second: int
+    code: int = 131026
+    price: str = ""
 
 
 STATUSES = st.sampled_from(["sent", "delivered", "read", "played", "failed"])
+CODES = st.sampled_from([0, 131026, 131047, 131049])
+CODES_OF_THREE = (131049, 131026, 131047)
+PRICES = st.sampled_from(["", "regular", "free_customer_service"])
 ANYTHING = st.lists(
-    st.builds(News, STATUSES, st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=8
+    st.builds(News, STATUSES, st.integers(0, 2), st.integers(0, 3), CODES, PRICES),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -70,7 +77,10 @@ def hear(message: Message, persons: Sequence[Contact], *news: News) -> None:
             wamid=message.wamid,
             status=one.status,
             person=persons[one.who % len(persons)].person if one.status != "sent" else Person(),
-            problem=Problem(code=131026) if one.status == "failed" else None,
+            problem=Problem(code=one.code, title=f"Reason {one.code}")
+            if one.status == "failed"
+            else None,
+            pricing={"type": one.price, "category": "service"} if one.price else {},
         )
         for one in news
     ]
@@ -81,15 +91,27 @@ def hear(message: Message, persons: Sequence[Contact], *news: News) -> None:
 def outcome(message: Message) -> tuple[object, ...]:
     message.refresh_from_db()
     receipts = message.receipts.order_by("contact").values_list(
-        "contact", "delivered_at", "read_at", "played_at", "failed_at"
+        "contact", "delivered_at", "read_at", "played_at", "failed_at", "problem_code"
     )
     counts = (message.delivered_count, message.read_count, message.failed_count)
-    return (message.state, *counts, [row for row in receipts if any(row[1:])])
+    reason = (message.problem_code, message.problem)
+    return (
+        message.state,
+        *counts,
+        reason,
+        [row for row in receipts if any(row[1:])],
+        cost(message),
+    )
+
+
+def cost(message: Message) -> list[tuple[object, ...]]:
+    charges = Charge.objects.filter(receipt__message=message).order_by("receipt__contact")
+    return list(charges.values_list("receipt__contact", "pricing_type", "category", "charged_at"))
 
 
 @relaxed
 @given(news=ANYTHING, data=st.data())
-def test_any_order_and_repetition_in_a_group_ends_alike(
+def test_any_order_repetition_and_bundling_in_a_group_ends_alike(
     group_message: Message, news: list[News], data: st.DataObject
 ) -> None:
     assert_alike(group_message, news, data)
@@ -97,7 +119,7 @@ def test_any_order_and_repetition_in_a_group_ends_alike(
 
 @relaxed
 @given(news=ANYTHING, data=st.data())
-def test_any_order_and_repetition_in_a_direct_chat_ends_alike(
+def test_any_order_repetition_and_bundling_in_a_direct_chat_ends_alike(
     direct_message: Message, news: list[News], data: st.DataObject
 ) -> None:
     assert_alike(direct_message, [one._replace(who=0) for one in news], data)
@@ -110,13 +132,34 @@ def assert_alike(message: Message, news: list[News], data: st.DataObject) -> Non
         expected = outcome(message)
         transaction.set_rollback(True)
     again = data.draw(st.permutations(news + data.draw(st.lists(st.sampled_from(news)))))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(again)))) | {0, len(again)})
     with transaction.atomic():
-        for one in again:
-            hear(message, persons, one)
+        for start, end in pairwise(cuts):
+            hear(message, persons, *again[start:end])
         found = outcome(message)
         transaction.set_rollback(True)
 
     assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [[0, 0, 1], [0, 1, 1]])
+@pytest.mark.parametrize("chat", ["group_message", "direct_message"])
+def test_of_several_reasons_one_is_kept_whichever_came_first(
+    request: pytest.FixtureRequest, chat: str, who: list[int]
+) -> None:
+    message = request.getfixturevalue(chat)
+    persons, found = people(message)[:-1], []
+    news = [News("failed", one, 1, code) for one, code in zip(who, CODES_OF_THREE, strict=True)]
+    for order in permutations(news):
+        with transaction.atomic():
+            for one in order:
+                hear(message, persons, one)
+            found.append(outcome(message))
+            transaction.set_rollback(True)
+
+    assert found == [found[0]] * 6
+    assert message.problem_code == min(CODES_OF_THREE)
 
 
 @relaxed
