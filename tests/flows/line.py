@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import requests
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from inbox.models import Attachment, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
+from inbox.services import attaching
+from inbox.transfers.uploading import drain_uploads
 from tests.factories import make_connection, make_number, make_user, make_workspace
 from tests.hearing import hears
 from whatsapp.sandbox import courier
+from whatsapp.sandbox.models import Group
 from whatsapp.sandbox.services import numbers, people
 
 
@@ -25,7 +30,9 @@ class Line:
             access_token=self.sandbox.account.access_token,
             app_secret=self.sandbox.account.app_secret,
         )
-        make_number(connection=self.connection, phone_number_id=self.sandbox.phone_number_id)
+        self.number = make_number(
+            connection=self.connection, phone_number_id=self.sandbox.phone_number_id
+        )
         self.agent = make_user(workspace=self.connection.workspace)
         self.ana = people.create_person("Ana Ruiz")
 
@@ -42,3 +49,28 @@ class Line:
     def send(self) -> None:
         drain_outgoing()
         self.deliver()
+
+    def carry(self, message: Message) -> Message:
+        """What waits goes out, and the news of it comes in."""
+        drain_uploads()
+        self.send()
+        message.refresh_from_db()
+        return message
+
+    def send_file(self, chat: Conversation, content: bytes, name: str, mime: str) -> Message:
+        file = SimpleUploadedFile(name, content, mime)
+        return self.carry(attaching.queue_file(conversation=chat, agent=self.agent, file=file))
+
+    def share(self, group: Group | None, content: bytes, **about: str) -> Attachment:
+        """Ana sends a file with her phone; what we make of it at once."""
+        where = {"group": group.group_id} if group else {}
+        answer = requests.post(
+            f"{self.url}/people/{self.ana.pk}/files/",
+            params=about | where,
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+            timeout=10,
+        )
+        assert answer.status_code == 201
+        self.deliver()
+        return Attachment.objects.get(message__wamid=answer.json()["messages"][0]["wamid"])

@@ -4,77 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import requests
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import BusinessNumber, User
-from inbox.models import Attachment, Conversation, Message
-from inbox.outbox.dispatching import drain_outgoing
-from inbox.services import attaching
+from accounts.models import User
+from inbox.models import Attachment
 from inbox.transfers.fetching import drain_media
-from inbox.transfers.uploading import drain_uploads
-from tests.factories import make_connection, make_number, make_user, make_workspace
-from tests.hearing import hears
+from tests.flows.line import Line
 from tests.inbox.media import files
-from whatsapp.sandbox import courier
-from whatsapp.sandbox.models import Group, Media, Person
+from whatsapp.sandbox.models import Group, Media
 from whatsapp.sandbox.models import Message as SandboxMessage
-from whatsapp.sandbox.services import groups, membership, numbers, people
+from whatsapp.sandbox.services import groups, membership
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Line:
-    """A number of ours connected to the sandbox that answers at `url`."""
-
-    def __init__(self, url: str) -> None:
-        self.url = f"{url}/sandbox"
-        self.sandbox = numbers.create_number("+1 555 777 0123", "Harbor", "http://octet.test/")
-        self.connection = make_connection(
-            make_workspace(),
-            base_url=f"{self.url}/graph",
-            access_token=self.sandbox.account.access_token,
-            app_secret=self.sandbox.account.app_secret,
-        )
-        self.number: BusinessNumber = make_number(
-            connection=self.connection, phone_number_id=self.sandbox.phone_number_id
-        )
-        self.agent: User = make_user(workspace=self.connection.workspace)
-        self.ana: Person = people.create_person("Ana Ruiz")
-
-    def deliver(self) -> None:
-        courier.deliver_due(lambda url, body, headers: hears(self.connection, body) and 200)
-
-    def share(self, group: Group | None, content: bytes, **about: str) -> Attachment:
-        """Ana sends a file with her phone; what we make of it at once."""
-        where = {"group": group.group_id} if group else {}
-        answer = requests.post(
-            f"{self.url}/people/{self.ana.pk}/files/",
-            params=about | where,
-            data=content,
-            headers={"Content-Type": "application/octet-stream"},
-            timeout=10,
-        )
-        assert answer.status_code == 201
-        self.deliver()
-        return Attachment.objects.get(message__wamid=answer.json()["messages"][0]["wamid"])
-
-    def send(self, conversation: Conversation, content: bytes, name: str, mime: str) -> Message:
-        message = attaching.queue_file(
-            conversation=conversation,
-            agent=self.agent,
-            file=SimpleUploadedFile(name, content, mime),
-        )
-        drain_uploads()
-        drain_outgoing()
-        with time_machine.travel(timezone.now() + timezone.timedelta(seconds=1)):
-            self.deliver()
-        message.refresh_from_db()
-        return message
 
 
 @pytest.fixture
@@ -168,7 +112,7 @@ def test_what_we_send_reaches_their_phones_byte_for_byte(
 ) -> None:
     conversation = line.share(group, files.picture(), mime_type="image/jpeg").message.conversation
 
-    message = line.send(conversation, content, name, mime_type)
+    message = line.send_file(conversation, content, name, mime_type)
 
     assert (message.kind, message.state) == (kind, "delivered")
     theirs = SandboxMessage.objects.get(wamid=message.wamid)
