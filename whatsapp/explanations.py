@@ -19,7 +19,10 @@ UNKNOWN = Explanation(
 
 NOTHING_TO_DO = "There is nothing to do."
 TRY_LATER = "Try again in a few minutes."
-SENT_LATER = "Nothing to do: we wait and try again by ourselves."
+SENT_LATER = (
+    "While it waits, we try again by ourselves. "
+    "Once it has failed, wait a few minutes and try again."
+)
 ASK_AN_ADMIN = "Ask an admin to check the business number's settings."
 RECONNECT = "Ask an admin to connect the business number again with a new access token."
 CHECK_META_ACCOUNT = "Ask an admin to look at the account's notices in Meta Business Manager."
