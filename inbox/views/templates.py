@@ -139,11 +139,9 @@ def _posted(request: MemberRequest) -> QueryDict | None:
 
 
 def _is_editable(template: Template) -> bool:
-    """Text templates only: what the form does not show would be lost."""
-    shape = shape_of(template)
-    has_more = shape.buttons or shape.unsupported or template.library_name
-    has_other_header = shape.header and (shape.header.text is None or shape.header.fields)
-    return template.status in EDITABLE and not has_more and not has_other_header
+    """What the form does not show would be lost, and the library's texts are WhatsApp's own."""
+    is_ours = not shape_of(template).unsupported and not template.library_name
+    return template.status in EDITABLE and is_ours
 
 
 def _numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:

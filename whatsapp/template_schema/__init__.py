@@ -3,6 +3,8 @@
 Pure: no network, no database. Limits are WhatsApp's.
 """
 
+from whatsapp.template_schema.button_drafting import MOST as MOST_BUTTONS
+from whatsapp.template_schema.button_drafting import ButtonDraft
 from whatsapp.template_schema.checking import check
 from whatsapp.template_schema.drafting import TemplateDraft, check_draft
 from whatsapp.template_schema.payload import payload_of
@@ -11,7 +13,9 @@ from whatsapp.template_schema.reading import read
 from whatsapp.template_schema.shape import Button, Field, Shape
 
 __all__ = [
+    "MOST_BUTTONS",
     "Button",
+    "ButtonDraft",
     "Field",
     "Preview",
     "Segment",

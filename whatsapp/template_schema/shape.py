@@ -10,6 +10,7 @@ FOOTER_LIMIT = 60
 URL_LIMIT = 2000
 CODE_LIMIT = 20
 BUTTON_LIMIT = 25
+PHONE_LIMIT = 20
 """Characters, after the variables are filled in."""
 
 VARIABLE = re.compile(r"\{\{\s*([0-9]{1,4}|[a-z][a-z0-9_]*)\s*\}\}")

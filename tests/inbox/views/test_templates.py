@@ -271,7 +271,7 @@ def test_a_new_template_goes_to_review(owner: Client, whatsapp: FakeWhatsApp) ->
         ({"body": "Hello {{1}} {{2}} there."}, "words between"),
         ({"body": "Hello {{2}} there."}, "without gaps"),
         ({"body": "Hello {{Name}} there."}, "A variable is"),
-        ({"header": "Hi {{1}}"}, "body only"),
+        ({"footer": "Hi {{1}}"}, "body only"),
         ({"samples": ""}, "1 samples"),
         ({"footer": "x" * 61}, "Too long by 1"),
     ],
@@ -307,13 +307,96 @@ def test_a_changed_template_is_in_review_again(
     assert (row.status, row.components[0]["text"]) == ("PENDING", FORM["body"])
 
 
-def test_a_template_with_buttons_is_not_changed_here(
-    owner: Client, template: Template, whatsapp: FakeWhatsApp
-) -> None:
-    address = reverse("inbox:template_edit", args=[template.pk])
+BUTTONS = {
+    "button-TOTAL_FORMS": "5",
+    "button-INITIAL_FORMS": "0",
+    "button-0-kind": "quick_reply",
+    "button-0-text": "Fine",
+    "button-1-kind": "",
+    "button-2-kind": "url",
+    "button-2-text": "Track",
+    "button-2-target": "https://shop.example/{{1}}",
+    "button-2-sample": "R-100",
+    "button-3-kind": "phone_number",
+    "button-3-text": "Call",
+    "button-3-target": "+442079460000",
+    "button-4-kind": "copy_code",
+    "button-4-target": "SAVE10",
+}
+MADE = [
+    {"type": "QUICK_REPLY", "text": "Fine"},
+    {
+        "type": "URL",
+        "text": "Track",
+        "url": "https://shop.example/{{1}}",
+        "example": ["https://shop.example/R-100"],
+    },
+    {"type": "PHONE_NUMBER", "text": "Call", "phone_number": "+442079460000"},
+    {"type": "COPY_CODE", "example": "SAVE10"},
+]
 
-    assert owner.post(address, FORM).status_code == 403
+
+def test_buttons_and_a_header_with_a_variable_are_handed_in(
+    owner: Client, whatsapp: FakeWhatsApp
+) -> None:
+    whatsapp.will(SubmittedTemplate(template_id="5", status="PENDING", category="UTILITY"))
+    header = {"header_kind": "text", "header": "For {{1}}", "header_sample": "Ana"}
+
+    owner.post(reverse("inbox:template_new"), FORM | BUTTONS | header)
+
+    parts = {part["type"]: part for part in Template.objects.get(name="hello").components}
+    assert parts["BUTTONS"]["buttons"] == MADE
+    assert parts["HEADER"]["example"] == {"header_text": ["Ana"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"button-0-text": "x" * 26}, "1 to 25 characters."),
+        ({"button-0-text": "Hi {{1}}"}, "cannot have variables"),
+        ({"button-2-target": "shop.example"}, "begins with https://"),
+        ({"button-2-target": "https://shop.example/{{1}}/x"}, "at the end of the address"),
+        ({"button-2-sample": ""}, "an example for the end"),
+        ({"button-3-target": "call us"}, "with its country code"),
+        ({"button-4-target": ""}, "An example of the code"),
+        ({"button-3-kind": "copy_code", "button-3-target": "A"}, "1 button of this kind"),
+        ({"button-4-kind": "quick_reply", "button-4-text": "No"}, "together, before or after"),
+        ({"button-0-kind": "catalog"}, "not one of the available choices"),
+        ({"header_kind": "text"}, "Write the header"),
+        ({"header_kind": "text", "header": "For {{1}}"}, "an example for the header"),
+        ({"header_kind": "text", "header": "{{1}} {{2}}"}, "one variable at most"),
+        ({"header_kind": "text", "header": "For {{name}}", "header_sample": "A"}, "as in the"),
+    ],
+)
+def test_what_is_wrong_with_buttons_and_header_is_said(
+    owner: Client, whatsapp: FakeWhatsApp, change: dict[str, str], words: str
+) -> None:
+    answer = owner.post(reverse("inbox:template_new"), FORM | BUTTONS | change)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
     assert not whatsapp.calls
+
+
+def test_a_picture_and_buttons_stay_when_the_text_is_changed(
+    owner: Client, number: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    picture = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4:abc"]}}
+    body = {"type": "BODY", "text": "Old"}
+    parts = [picture, body, {"type": "BUTTONS", "buttons": MADE}]
+    row = factories.make_template(number, status="REJECTED", name="hello", components=parts)
+    address = reverse("inbox:template_edit", args=[row.pk])
+    form = owner.get(address).context["form"]
+    shown = {field.html_name: field.value() or "" for field in form}
+    for button in form.buttons:
+        shown |= {field.html_name: field.value() or "" for field in button}
+    shown |= {f"button-{k}": v for k, v in form.buttons.management_form.initial.items()}
+    whatsapp.will(None)
+
+    owner.post(address, shown | {"body": "New"})
+
+    row.refresh_from_db()
+    assert row.components == [picture, {"type": "BODY", "text": "New"}, parts[2]]
 
 
 def test_a_deleted_template_is_gone_from_the_page(
