@@ -1,14 +1,20 @@
 """The main road through 360dialog, over real HTTP, against the sandbox speaking its dialect."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+import time_machine
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import BusinessNumber, Connection
+from accounts.services import template_work
+from accounts.services.template_sync import drain_templates
 from inbox.models import Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from tests import factories
@@ -19,6 +25,7 @@ from whatsapp.providers.dialog360.authentication import KEY_HEADER
 from whatsapp.sandbox import courier
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
 from whatsapp.sandbox.services import numbers, people, saying
+from whatsapp.template_schema import TemplateDraft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -91,6 +98,26 @@ def test_a_wrong_key_pauses_this_number_and_no_other(
 
     with pytest.raises(NumberUnusable):
         here.open_gateway().list_groups()
+
+
+DRAFT = TemplateDraft(name="ask_friday", language="en", category="UTILITY", body="Is Friday fine?")
+
+
+def test_a_template_is_handed_in_fetched_changed_and_deleted(
+    there: SandboxNumber, here: BusinessNumber
+) -> None:
+    ours = template_work.hand_in(here, DRAFT)
+    assert (ours.status, there.account.templates.get().name) == ("PENDING", "ask_friday")
+    with time_machine.travel(timezone.now() + timedelta(seconds=5)):
+        drain_templates()
+        ours.refresh_from_db()
+        assert ours.status == "APPROVED"
+
+        template_work.change(ours, here, replace(DRAFT, body="Is Monday fine?"))
+        assert there.account.templates.get().components[0]["text"] == "Is Monday fine?"
+
+        template_work.delete(ours, here)
+    assert not there.account.templates.exists()
 
 
 def test_a_forged_webhook_is_not_heard(here: BusinessNumber, there: SandboxNumber) -> None:
