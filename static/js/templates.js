@@ -5,6 +5,7 @@ import { address, currentConversation, currentThread, debounced, fragment } from
 import { dialog, showDialog } from "./dialogs.js";
 import { Refused, fetchFragment, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
+import { watchTemplates } from "./template-watch.js";
 
 const WITHOUT_WINDOW = new Set(["window_closed", "never_opened"]);
 let asked = 0;
@@ -87,6 +88,10 @@ async function submit(form) {
 }
 
 export function startTemplates() {
+  watchTemplates(() => {
+    const box = body().querySelector("[data-template-search]");
+    if (box) search(box);
+  });
   on("header", (header) => {
     const button = document.querySelector("[data-lock-template]");
     if (button) button.hidden = !WITHOUT_WINDOW.has(header.dataset.lockCode);

@@ -32,3 +32,26 @@ def test_a_template_is_filled_in_and_sent_where_free_text_is_locked(
     sent = inbox.get_by_role("article").filter(has_text="your stay in Casa Lago begins on Friday")
     expect(sent).to_contain_text("Looking forward to it")
     expect(sent.get_by_text(re.compile("Delivered|Read"))).to_be_attached()
+
+
+def test_a_new_template_with_a_button_is_approved_before_ones_eyes(
+    inbox: Page,  # noqa: F811
+) -> None:
+    inbox.get_by_role("link", name="Templates", exact=True).click()
+    inbox.get_by_role("link", name="New template").click()
+    assert Axe().run(inbox).violations_count == 0
+    inbox.get_by_label("Name", exact=True).fill("ask_monday")
+    inbox.get_by_label("Body").fill("Is Monday fine?")
+    button = inbox.get_by_role("group", name="Button 1")
+    button.get_by_label("Kind").select_option("Web page")
+    button.get_by_label("Words on it").fill("Directions")
+    button.get_by_label("Address").fill("example.org")
+    inbox.get_by_role("button", name="Hand in for review").click()
+    expect(button).to_contain_text("An address that begins with https://.")
+    button.get_by_label("Address").fill("https://example.org/way")
+    inbox.get_by_role("button", name="Hand in for review").click()
+
+    named = inbox.get_by_role("heading", name="ask_monday")
+    card = inbox.get_by_role("listitem").filter(has=named)
+    expect(card).to_contain_text("In review")
+    expect(card).to_contain_text("Approved", timeout=30_000)
