@@ -17,14 +17,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from inbox import templates
 from inbox.models import Message, Reaction
-from inbox.services import attaching, composing, offering, reactions, template_sending
+from inbox.services import attaching, cards, composing, offering, reactions, template_sending
 from inbox.services.composing import CannotSend
 from inbox.transfers.fetching import drain_media
 from tests.factories import make_template
 from tests.flows.line import Line
 from tests.inbox.media import files
 from whatsapp.sandbox.models import Message as PhoneMessage
-from whatsapp.sandbox.services import groups, membership
 from whatsapp.sandbox.services.templates import add_approved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -35,18 +34,6 @@ def line(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Line:
     settings.MEDIA_ROOT = tmp_path
     settings.SANDBOX_URL = f"{live_server.url}/sandbox"
     return Line(live_server.url)
-
-
-@pytest.fixture(params=["group", "direct"])
-def heard(request: pytest.FixtureRequest, line: Line) -> Message:
-    """Ana wrote in this chat."""
-    where = {}
-    if request.param == "group":
-        group = groups.create_group(line.sandbox, "Casa Lima")
-        membership.join(line.ana, group)
-        where = {"group": group.group_id}
-    line.ana_does("messages", text="Is it today?", **where)
-    return Message.objects.select_related("conversation__group", "number").get()
 
 
 def where(heard: Message) -> dict[str, str]:
@@ -104,6 +91,20 @@ THEIRS: dict[str, tuple[Did, str, dict[str, object]]] = {
         shares("sticker", "image/webp", files.animated(), animated="1"),
         "sticker",
         {},
+    ),
+    "location": (
+        lambda line, heard: line.ana_does(
+            "places", latitude=40.4, longitude=-3.7, name="Plaza Mayor", **where(heard)
+        ),
+        "location",
+        {"text": "Plaza Mayor"},
+    ),
+    "contact card": (
+        lambda line, heard: line.ana_does(
+            "cards", name="Luca Ferro", phone="+34 600 555 017", **where(heard)
+        ),
+        "contacts",
+        {"text": "Luca Ferro"},
     ),
     "tap on a template": (taps_a_template, "button", {"text": "Fine"}),
 }
@@ -182,6 +183,16 @@ def offer(kind: str, **more: Any) -> Say:
     return send
 
 
+def place(line: Line, heard: Message) -> Message:
+    about = {"conversation": heard.conversation, "agent": line.agent}
+    return cards.send_place(**about, latitude="40.4", longitude="-3.7", name="Plaza Mayor")
+
+
+def card(line: Line, heard: Message) -> Message:
+    about = {"conversation": heard.conversation, "agent": line.agent}
+    return cards.send_card(**about, name="Luca Ferro", phones="+34 600 555 017")
+
+
 DAYS = {"choices": ["Monday", "Tuesday"]}
 
 # What is said; the type WhatsApp gives it; what of its content is on the phone; what its state is
@@ -220,6 +231,8 @@ OURS: dict[str, tuple[Say, str, dict[str, object], str, str]] = {
         "delivered",
         "",
     ),
+    "location": (place, "location", {"name": "Plaza Mayor"}, "delivered", ""),
+    "contact card": (card, "contacts", {}, "delivered", ""),
     "template": (
         template,
         "template",

@@ -91,7 +91,7 @@ BUBBLES = {
     "messages/inbound.text_identity_hash": "Identity check is on for this number.",
     "messages/inbound.text_parent_bsuid": "Second portfolio, same person.",
     "messages/inbound.text_referral_ad": "Came from an ad Chat with us Autumn tune-up offer",
-    "messages/inbound.text_referred_product": "About HLB-COMMUTER-01 Is this one available?",
+    "messages/inbound.text_referred_product": "Asks about HLB-COMMUTER-01",
     "messages/inbound.text_reply": "Message not here Yes please, keep one for me.",
     "messages/inbound.text_unicode": "Café à 18h — 自転車 🚲 / ok? &lt;50%&gt; @front",
     "messages/inbound.text_username_only": "Do you ship to Oregon?",
