@@ -10,6 +10,7 @@ from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
+from inbox.outbox.group_sweeps import drain_group_sweeps
 from inbox.outbox.reads import drain_reads
 from inbox.outbox.typing_notices import drain_typing
 from inbox.transfers.fetching import drain_media
@@ -21,6 +22,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
     "waiting": drain_waiting,
     "group_requests": drain_group_requests,
+    "group_sweeps": drain_group_sweeps,
     "outgoing": drain_outgoing,
     "media": drain_media,
     "uploads": drain_uploads,

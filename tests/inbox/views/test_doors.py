@@ -109,6 +109,7 @@ OTHERS = [
     write("inbox:assignment", "conversation", 204, "delete"),
     write("inbox:group_subject", "conversation", 202, subject="New"),
     write("inbox:group_deletion", "conversation", 202),
+    write("inbox:group_refresh", "conversation", 202),
     write(
         "inbox:join_decisions",
         "conversation",
