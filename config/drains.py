@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
+from inbox.outbox.bulk_runs import drain_bulk
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.group_sweeps import drain_group_sweeps
@@ -23,6 +24,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "waiting": drain_waiting,
     "group_requests": drain_group_requests,
     "group_sweeps": drain_group_sweeps,
+    "bulk": drain_bulk,
     "outgoing": drain_outgoing,
     "media": drain_media,
     "uploads": drain_uploads,

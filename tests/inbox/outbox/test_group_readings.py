@@ -41,9 +41,7 @@ def info_of(conversation: Conversation, **fields: object) -> object:
     return group_info(**(known | fields))
 
 
-def test_what_is_as_we_knew_it_is_no_news(
-    group_chat: Conversation, whatsapp: FakeWhatsApp
-) -> None:
+def test_what_is_as_we_knew_it_is_no_news(group_chat: Conversation, whatsapp: FakeWhatsApp) -> None:
     assert read(group_chat, whatsapp, info_of(group_chat), LINK) == []
     assert group_chat.group.read_at is not None
     assert group_chat.group.invite_link == LINK

@@ -62,6 +62,10 @@ OWN = [
     Route("inbox:attention_count"),
     Route("inbox:costs", ok=403),
     Route("inbox:costs_export", ok=403),
+    Route("inbox:groups_table"),
+    Route("inbox:groups_table_rows"),
+    Route("inbox:bulk_tray"),
+    write("inbox:bulk_template", "nothing", 200, "get"),
     Route("inbox:templates_page"),
     Route("inbox:template_new", ok=403),
     Route("inbox:template_new", "post", 403),
@@ -74,6 +78,7 @@ OWN = [
     write("inbox:direct_chats", "nothing", 201, phone="+34600555017"),
     write("inbox:new_group", "nothing", 200, "get"),
     write("inbox:groups", "nothing", 201, **NEW_GROUP),
+    write("inbox:bulk_runs", "nothing", 201, action="close", conversation="{t.conversation.pk}"),
 ]
 OTHERS = [
     *(
@@ -117,6 +122,8 @@ OTHERS = [
         decision="approve",
         request="{t.join_request.pk}",
     ),
+    write("inbox:bulk_failures", "bulk_run", 200, "get"),
+    write("inbox:bulk_state", "bulk_run", 204, to="paused"),
     write("inbox:templates", "conversation", 200, "get"),
     write("inbox:template_preview", "conversation", 200, template="{t.template.pk}"),
     write(
