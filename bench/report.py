@@ -22,6 +22,8 @@ class Results:
     held: dict[int, Steady]
     pages: dict[str, dict[str, PageCost]]
     """By "conversations/messages", then by page."""
+    groups: dict[int, dict[str, PageCost]]
+    """By how many groups of eight there are, then by what is done with their table."""
     rounds: int
     cores: int
     load: float
@@ -48,7 +50,7 @@ def text(results: Results) -> str:
     lines += _yardsticks(results.sticks) + _rates(results)
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
     lines += _times("shown, at the most that is held", results.held, results.sticks)
-    return "\n".join(lines + _pages(results.pages))
+    return "\n".join(lines + _pages(results.pages) + _groups(results.groups))
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:
@@ -89,6 +91,15 @@ def _pages(pages: dict[str, dict[str, PageCost]]) -> list[str]:
         for name, cost in costs.items():
             cells = (f"{cost.queries}", f"{cost.sql_ms:.1f}", f"{cost.p50_ms:.1f}")
             lines.append(_line(f"{name}, {size}", *cells))
+    return lines
+
+
+def _groups(groups: dict[int, dict[str, PageCost]]) -> list[str]:
+    lines = _title("TABLE OF GROUPS (groups of eight)", "queries", "SQL ms", "HTTP p50 ms")
+    for size, costs in groups.items():
+        for name, cost in costs.items():
+            cells = (f"{cost.queries}", f"{cost.sql_ms:.1f}", f"{cost.p50_ms:.1f}")
+            lines.append(_line(f"{name}, {size:,}", *cells))
     return lines
 
 

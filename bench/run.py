@@ -14,7 +14,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import report, scale, yardsticks  # noqa: E402
+from bench import report, scale, tables, yardsticks  # noqa: E402
 from bench.report import Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
@@ -85,12 +85,15 @@ async def _measure(effort: Effort) -> Results:
                 held[many] += [most] if most else []
         _say("pages with much behind them")
         pages = scale.measure(servers, effort.page_rounds)
+        _say("the table of groups")
+        groups = tables.measure(servers, effort.page_rounds)
     return Results(
         sticks=report.median(sticks),
         floods={many: report.median(found) for many, found in floods.items()},
         calm={many: report.median(found) for many, found in calm.items()},
         held={many: report.median(found) for many, found in held.items() if found},
         pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
+        groups=groups,
         rounds=effort.rounds,
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],

@@ -28,7 +28,7 @@ AT_ONCE = 10
 """Groups of a number that may wait to be read at the same time."""
 AWAY = timedelta(minutes=15)
 """So long without a look means that we were not there: webhooks may be lost."""
-AFTER_FAILURE = timedelta(minutes=1)
+AFTER_FAILURE = timedelta(minutes=5)
 LEASE = timedelta(minutes=5)
 PER_PAGE = 500
 MAX_PAGES = 100
@@ -70,7 +70,7 @@ def _look_after(sweep: GroupSweep) -> int:
         row.filter(wanted_at__lt=now).update(wanted_at=now)
     pause = LOOK
     if sweep.listed_at is None or sweep.listed_at < sweep.wanted_at:
-        pause = LOOK if _list(sweep) else AFTER_FAILURE
+        pause = _list(sweep)
     queued = _queue_readings(sweep)
     row.update(looked_at=now, due_at=timezone.now() + pause, leased_until=None)
     if queued:
@@ -94,8 +94,8 @@ def _queue_readings(sweep: GroupSweep) -> int:
     return requests.ask_refresh_of(groups.order_by(F("read_at").asc(nulls_first=True), "pk")[:room])
 
 
-def _list(sweep: GroupSweep) -> bool:
-    """Ask which groups there are. True when nothing is left to ask."""
+def _list(sweep: GroupSweep) -> timedelta:
+    """Ask which groups there are. Returns how long to wait until the next look."""
     began, after, seen = timezone.now(), "", set()
     row = GroupSweep.objects.filter(pk=sweep.pk)
     gateway, complete = sweep.number.open_gateway(), True
@@ -114,10 +114,10 @@ def _list(sweep: GroupSweep) -> bool:
         # A number that may have no groups says so each time.
         is_final = isinstance(error, Refused)
         row.update(problem=problem, **({"listed_at": began} if is_final else {}))
-        return is_final
+        return LOOK if is_final else AFTER_FAILURE
     _read_missing(sweep.number, seen, began)
     row.update(problem="", **({"listed_at": began} if complete else {}))
-    return complete
+    return LOOK if complete else PATIENCE
 
 
 def _adopt_unknown(number: BusinessNumber, summaries: tuple[GroupSummary, ...]) -> bool:

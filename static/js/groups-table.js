@@ -18,15 +18,22 @@ let asked = 0;
 
 const PARTS = ["[data-facets]", "[data-total]", "[data-none]", "[data-sort-choice]"];
 
+// Replaced whole: morph() leaves alone what marks the current link. The focus stays where it was.
+function replace(known, next) {
+  const focused = known.contains(document.activeElement) ? document.activeElement : null;
+  const at = focused ? [...known.querySelectorAll("a, option")].indexOf(focused) : -1;
+  known.replaceWith(next);
+  if (focused === known) next.focus();
+  else if (at >= 0) [...next.querySelectorAll("a")].at(Math.min(at, next.querySelectorAll("a").length - 1))?.focus();
+}
+
 // A new look at everything. `keepsPlace`: only what has changed, with the scroll position kept.
 async function load(search, { keepsPlace = false } = {}) {
   const mine = (asked += 1);
   const fresh = await fetchFragment(`${location.pathname}${search}`).catch(() => null);
   if (!fresh || mine !== asked) return;
   for (const part of PARTS) {
-    const [known, next] = [page.querySelector(part), fresh.querySelector(part)];
-    if (part === "[data-sort-choice]") known.replaceChildren(...next.children);
-    else morph(known, next);
+    replace(page.querySelector(part), fresh.querySelector(part));
   }
   const next = fresh.querySelector("[data-grows]");
   if (keepsPlace) {
