@@ -15,7 +15,6 @@ from queues.nudge import nudge_on_commit
 
 MOST = 10_000
 """Conversations in one run: WhatsApp's limit of groups per number."""
-AT_ONCE = 1_000
 
 Action = BulkRun.Action
 State = BulkRun.State
@@ -69,7 +68,7 @@ def _known(user: User, client_key: uuid.UUID | None) -> BulkRun | None:
 
 
 def _add_items(run: BulkRun, items: Any) -> None:
-    BulkItem.objects.bulk_create((BulkItem(run=run, **item) for item in items), batch_size=AT_ONCE)
+    BulkItem.objects.bulk_create(BulkItem(run=run, **item) for item in items)
 
 
 def pause(run: BulkRun) -> None:
