@@ -32,7 +32,15 @@ class Facets:
     total: int
     """How many groups match all filters."""
     facets: Sequence[Facet]
+    crowded: Mapping[str, int]
+    """Numbers close to WhatsApp's limit, with how many groups they have; only without a search."""
 
+
+MOST_GROUPS = 10_000
+"""Of one business number (WhatsApp's limit)."""
+NEARLY = 9_000
+
+GONE = ("deleted", "create_failed")
 
 WORDS = {
     "status": {"open": "Open", "closed": "Closed"},
@@ -83,7 +91,18 @@ def of(
     }
     found = [_facet(name, WORDS | names, cells, filters) for name in Filters.FACETS]
     total = sum(n for cell, n in cells if _fits(cell, filters))
-    return Facets(total, [facet for facet in found if facet.choices])
+    crowded = {} if filters.q else _crowded(cells, numbers)
+    return Facets(total, [facet for facet in found if facet.choices], crowded)
+
+
+def _crowded(
+    cells: Sequence[tuple[Mapping[str, object], int]], numbers: Mapping[int, str]
+) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for cell, n in cells:
+        if cell["state"] not in GONE:
+            counts[numbers.get(cell["number"], "")] += n
+    return {name: n for name, n in counts.items() if n >= NEARLY}
 
 
 def _cells(conversations: QuerySet[Conversation]) -> Any:

@@ -45,7 +45,7 @@ def _reopen(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
 
 
 def _refresh(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
-    group_refreshing.refresh(conversation=conversation, by=run.by)
+    group_refreshing.refresh_in_turn(conversation=conversation)
     return {}
 
 

@@ -1,11 +1,9 @@
 """Asking WhatsApp anew about groups: by people, and by news that makes no sense."""
 
-from datetime import timedelta
-
-from django.utils import timezone
+from datetime import datetime, timedelta
 
 from accounts.models import BusinessNumber, User
-from groups.models import Group, GroupSweep
+from groups.models import Group
 from groups.services import requests
 from inbox.models import Conversation
 from inbox.services.group_work import NotNow
@@ -17,11 +15,20 @@ SAME_MOMENT = timedelta(seconds=2)
 
 def refresh(*, conversation: Conversation, by: User) -> None:
     """Read the group from WhatsApp again. Asking twice is asking once. Raises NotNow."""
+    requests.ask_refresh(_readable(conversation), by=by)
+    nudge_on_commit("group_requests")
+
+
+def refresh_in_turn(*, conversation: Conversation) -> None:
+    """Read the group as soon as the number's pace allows: for many at once. Raises NotNow."""
+    Group.objects.filter(pk=_readable(conversation).pk).update(read_at=None)
+
+
+def _readable(conversation: Conversation) -> Group:
     group = conversation.group
     if group is None or group.is_gone or not group.wa_group_id:
         raise NotNow("WhatsApp has nothing to say about this.", code="nothing_to_read")
-    requests.ask_refresh(group, by=by)
-    nudge_on_commit("group_requests")
+    return group
 
 
 def doubt(group: Group) -> None:
@@ -38,13 +45,6 @@ def doubt_named(number: BusinessNumber, wa_group_id: str) -> None:
         doubt(group)
 
 
-def is_outdated(group: Group, occurred_at: object) -> bool:
+def is_outdated(group: Group, occurred_at: datetime) -> bool:
     """News from before the last reading: it may contradict what was read since."""
     return group.read_at is not None and occurred_at <= group.read_at + SAME_MOMENT
-
-
-def want_all(number: BusinessNumber) -> None:
-    """Read all groups of the number again, at the usual pace."""
-    now = timezone.now()
-    GroupSweep.objects.update_or_create(number=number, defaults={"wanted_at": now, "due_at": now})
-    nudge_on_commit("group_sweeps")

@@ -31,6 +31,8 @@ def page(request: MemberRequest) -> HttpResponse:
     context = _rows(request, filters) | {
         "facets": facets.facets,
         "total": facets.total,
+        "crowded": facets.crowded,
+        "most_groups": group_facets.MOST_GROUPS,
         "sorts": [(name, sort.words, filters.query(sort=name)) for name, sort in SORTS.items()],
         "people": people,
         "runs": runs_of(request),

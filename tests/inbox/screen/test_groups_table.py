@@ -86,6 +86,16 @@ def test_facets_count_what_a_choice_would_show(
     assert counts["number"] == {str(number.pk): 2}
 
 
+def test_a_number_close_to_whatsapps_limit_is_named(
+    number: BusinessNumber, five: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_facets, "NEARLY", 3)
+
+    found = group_facets.of(groups(number), Filters(), numbers={number.pk: "Support"}, people={})
+
+    assert found.crowded == {"Support": 3}
+
+
 def test_choosing_again_takes_a_filter_away(number: BusinessNumber, five: None) -> None:
     found = group_facets.of(groups(number), Filters(state="empty"), numbers={}, people={})
     state = next(facet for facet in found.facets if facet.name == "state")
