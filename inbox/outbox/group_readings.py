@@ -4,7 +4,7 @@ News by webhook may be late, doubled or lost. A reading settles it: differences 
 membership changes by evidence, as of the moment of the reading.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -128,8 +128,8 @@ def _tell_changes(
 
 def _apply_members(
     info: GroupInfo, roster: Roster, conversation: Conversation, at: datetime, history: History
-) -> set[int]:
-    """Who is in and who is not, as WhatsApp listed them; returns the contacts' ids."""
+) -> dict[int, Contact]:
+    """Who is in and who is not, as WhatsApp listed them; returns those who are in, by their id."""
     group = conversation.group
     present = {contact.pk: contact for p in info.participants if (contact := roster.find(p))}
     members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
@@ -142,13 +142,13 @@ def _apply_members(
     ):
         for contact in membership.note_changes(group, contacts, kind=kind, at=at):
             history.record(fact, conversation, contact=contact, occurred_at=at, details=FOUND)
-    return set(present)
+    return present
 
 
 def _apply_waiting(
     waiting: Sequence[PendingJoinRequest],
     roster: Roster,
-    inside: set[int],
+    inside: Mapping[int, Contact],
     conversation: Conversation,
     at: datetime,
     history: History,
