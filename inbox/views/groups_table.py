@@ -16,7 +16,7 @@ from inbox.screen import attention, group_facets, groups_table
 from inbox.screen.groups_table import SORTS, Filters
 from inbox.views.doors import MemberRequest, member
 
-RUNS_SHOWN = 5
+RUNS_LOOKED_AT = 20
 
 
 @require_GET
@@ -82,11 +82,13 @@ def colleagues(request: MemberRequest) -> QuerySet[User]:
 
 
 def runs_of(request: MemberRequest) -> list[BulkRun]:
-    """The asker's runs in the tray, newest first."""
+    """The asker's runs in the tray, newest first: those under way, and the last that is over."""
     mine = BulkRun.objects.filter(
         workspace=request.membership.workspace_id, by=request.user, dismissed_at=None
     )
-    return list(mine.select_related("undone_by")[:RUNS_SHOWN])
+    found = list(mine.select_related("undone_by")[:RUNS_LOOKED_AT])
+    last = next((run for run in found if not run.is_open), None)
+    return [run for run in found if run.is_open or run == last]
 
 
 def _numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:

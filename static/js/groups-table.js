@@ -151,3 +151,7 @@ addEventListener("popstate", () => {
 });
 startConnection();
 startLive();
+// Typed before this script came.
+const box = page.querySelector("[data-search]");
+if (box.value !== (new URLSearchParams(location.search).get("q") ?? "")) search(box);
+page.dataset.ready = "1";

@@ -70,5 +70,8 @@ export function startSelection(whenChanged) {
       changed();
     }
   });
+  // Ticked before this script came, or kept by the browser over a reload.
+  for (const box of boxes()) if (box.checked) chosen.add(box.value);
+  if (page.querySelector("[data-check-shown]").checked) for (const box of boxes()) choose(box, true);
   recheck();
 }
