@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sandbox", "0004_prices_plays_and_own_headers"),
+        ("sandbox", "0005_typing_until"),
     ]
 
     operations = [
