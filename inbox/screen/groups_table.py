@@ -14,7 +14,7 @@ from inbox.rules import CUSTOMER_SERVICE_WINDOW
 
 PAGE_SIZE = 60
 CLOSING = timedelta(hours=4)
-LONGEST_SEARCH = 100
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Filters:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
-        given = {field.name: query.get(field.name, "") for field in fields(cls)}
-        given["q"] = given["q"].replace("\x00", "")[:LONGEST_SEARCH].strip()
+        given = {field.name: query.get(field.name, "")[:LONGEST] for field in fields(cls)}
+        given = {k: v if v.isprintable() else "?" for k, v in given.items()}
+        given["q"] = _readable(query.get("q", "")).strip()
         given["sort"] = given["sort"] if given["sort"] in SORTS else "recent"
         return cls(**given)
 
@@ -72,6 +73,11 @@ def searched(conversations: QuerySet[Conversation], words: str) -> QuerySet[Conv
     for word in words.split():
         conversations = conversations.filter(group__subject__icontains=word)
     return conversations
+
+
+def _readable(text: str) -> str:
+    """Without what no database takes, and cut."""
+    return "".join(letter for letter in text if letter.isprintable())[:LONGEST]
 
 
 def _number(text: str) -> int:
@@ -138,7 +144,7 @@ class Sort:
 
     def _read(self, text: str) -> Any:
         if self.kind is str:
-            return text.replace("\x00", "")
+            return _readable(text)
         if self.kind is int:
             return _number(text) if _number(text) >= 0 else None
         try:
