@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from accounts.admin.mirrored import MirroredAdmin, MirroredInline, as_json
-from groups.models import Contact, Group, GroupRequest, Identity, JoinRequest, Participant
+from groups.models import (
+    Contact,
+    Group,
+    GroupDefaults,
+    GroupRequest,
+    Identity,
+    JoinRequest,
+    Participant,
+)
 
 
 class IdentityInline(MirroredInline):
@@ -72,3 +80,11 @@ class GroupRequestAdmin(MirroredAdmin):
     @admin.display(description="what came of it")
     def came_of_it(self, request: GroupRequest) -> SafeString:
         return as_json(request.results)
+
+
+@admin.register(GroupDefaults)
+class GroupDefaultsAdmin(admin.ModelAdmin):
+    list_display = ["number", "subject_pattern", "join_approval_mode", "invite_template"]
+    list_select_related = ["number", "invite_template"]
+    search_fields = ["subject_pattern", "number__name"]
+    raw_id_fields = ["number", "invite_template"]

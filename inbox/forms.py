@@ -32,6 +32,11 @@ class NewGroupForm(forms.Form):
         self.fields["number"].queryset = numbers
         self.fields["number"].initial = numbers.first()
 
+    def number_of(self) -> BusinessNumber | None:
+        """The number that was chosen, also when something else is wrong."""
+        self.full_clean()
+        return self.cleaned_data.get("number")
+
     def clean_subject(self) -> str:
         try:
             return group_work.clean_subject(self.cleaned_data["subject"])

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Connection, Membership, Template, User, Workspace
-from groups.models import Contact, Group, JoinRequest, MembershipChange, Participant
+from groups.models import Contact, Group, Invite, JoinRequest, MembershipChange, Participant
 from groups.services import contacts, join_requests, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
@@ -249,6 +249,17 @@ def make_join_request(
         group_news.count_join_requests(conversation)
         history.record(Kind.JOIN_REQUEST_CREATED, conversation, contact=contact, occurred_at=at)
     return conversation.group.join_requests.get(join_request_id=f"join-request-{nth}")
+
+
+def make_invite(group: Group, contact: Contact | None = None, **fields: Any) -> Invite:
+    """Somebody who was asked into the group (an hour ago, with its present link)."""
+    defaults = {"link": group.invite_link, "sent_at": timezone.now() - timedelta(hours=1)}
+    if "due_at" in fields:
+        defaults = {}
+    else:
+        defaults |= {"state": Invite.State.INVITED, "sends": 1}
+    contact = contact or make_contact(group.workspace)
+    return Invite.objects.create(group=group, contact=contact, **(defaults | fields))
 
 
 def make_template(number: BusinessNumber, **fields: Any) -> Template:

@@ -1,5 +1,8 @@
 from groups.models.contact import Contact, Identity
+from groups.models.defaults import GroupDefaults
 from groups.models.group import Group
+from groups.models.group_import import GroupImport, GroupImportRow
+from groups.models.invite import Invite
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
 from groups.models.request import GroupRequest
@@ -8,9 +11,13 @@ from groups.models.sweep import GroupSweep
 __all__ = [
     "Contact",
     "Group",
+    "GroupDefaults",
+    "GroupImport",
+    "GroupImportRow",
     "GroupRequest",
     "GroupSweep",
     "Identity",
+    "Invite",
     "JoinRequest",
     "MembershipChange",
     "Participant",

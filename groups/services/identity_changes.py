@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.models import Workspace
 from groups.models import Contact, Identity, JoinRequest, MembershipChange, Participant
-from groups.services import contacts, membership
+from groups.services import contacts, invitations, membership
 from groups.services.contacts import Mention, Roster
 from whatsapp.events import Person
 
@@ -52,6 +52,7 @@ def absorb(kept: Contact, dropped: Contact) -> None:
     """
     Identity.objects.filter(contact=dropped).update(contact=kept)
     JoinRequest.objects.filter(contact=dropped).update(contact=kept)
+    invitations.move(kept, dropped)
     seats = list(dropped.participations.select_related("group"))
     changes = MembershipChange.objects.filter(contact=dropped)
     MembershipChange.objects.bulk_create(

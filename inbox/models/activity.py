@@ -31,6 +31,8 @@ class Activity(models.Model):
         JOIN_REQUEST_REVOKED = "join_request.revoked"
         JOIN_REQUEST_APPROVED = "join_request.approved"
         JOIN_REQUEST_REJECTED = "join_request.rejected"
+        INVITE_SENT = "invite.sent"
+        INVITE_CHANGED = "invite.changed"
         GROUP_REQUESTED = "group.requested"
         GROUP_CREATED = "group.created"
         GROUP_CREATE_FAILED = "group.create_failed"
@@ -54,6 +56,7 @@ class Activity(models.Model):
             Kind.MESSAGE_MEDIA,
             Kind.REACTION_CHANGED,
             Kind.PIN_CHANGED,
+            Kind.INVITE_CHANGED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
             Kind.NUMBER_PAUSED,

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
-from groups.models import Contact
+from groups.models import Contact, Invite
 from inbox.models.conversation import Conversation
 
 
@@ -61,6 +61,8 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     details = models.JSONField(default=dict, blank=True)
     quoted_wamid = models.CharField(max_length=512, blank=True)
+    invite = models.ForeignKey(Invite, models.SET_NULL, null=True, related_name="messages")
+    """The invitation into a group that it carries."""
     occurred_at = models.DateTimeField(default=timezone.now)
     arrived_at = models.DateTimeField(default=timezone.now)
 

@@ -16,7 +16,7 @@ from groups.services import join_requests, lifecycle, membership
 from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import people
+from inbox.services import invite_news, people
 from inbox.services.group_news import count_join_requests, fact_key
 from whatsapp.errors import Refused
 from whatsapp.gateway import Gateway, GroupInfo, PendingJoinRequest
@@ -76,6 +76,7 @@ def apply(reading: Reading, conversation: Conversation, history: History) -> boo
     who = [*reading.info.participants, *(row.person for row in reading.waiting)]
     roster = people.resolve(group.number, [Mention(person, at) for person in who])
     inside = _apply_members(reading.info, roster, conversation, at, history)
+    invite_news.follow_people(conversation, list(inside.values()), history)
     _apply_waiting(reading.waiting, roster, inside, conversation, at, history)
     count_join_requests(conversation)
     group.read_at = reading.asked_at

@@ -11,7 +11,7 @@ from accounts.services import health
 from inbox.history import History, Kind, recording
 from inbox.models import Attempt, Conversation, Message
 from inbox.outbox.claiming import Flight
-from inbox.services import following, threads
+from inbox.services import following, invite_news, threads
 from whatsapp.errors import Ambiguous, GatewayError, NotSent, NumberUnusable, Throttled
 from whatsapp.events import Problem
 
@@ -51,6 +51,7 @@ def record(landings: Sequence[Landing], *, number: BusinessNumber) -> None:
             was_stuck = bool(attempt.message.problem or attempt.message.problem_code)
             if _move(attempt.message, attempt, landing):
                 history.record(Kind.MESSAGE_STATUS, conversation, message=attempt.message)
+                invite_news.follow_messages([attempt.message], history)
             if attempt.message.state in {State.FAILED, State.QUEUED}:
                 following.hold_back(attempt.message, conversation, history)
             elif was_stuck:

@@ -70,7 +70,18 @@ def estimate(
     charged = max(len(people) - free, 0)
     if not charged:
         return Estimate(len(people), known)
+    return _priced(people, category, charged)
+
+
+def of_templates(people: Sequence[Contact], *, category: str) -> Estimate:
+    """For a template of this category to each of these people in their direct chats. No query."""
+    return _priced(people, category, len(people))
+
+
+def _priced(people: Sequence[Contact], category: str, charged: int) -> Estimate:
+    """The dearest `charged` of them."""
     card = charging.current_card()
+    countries = [country_of(contact) for contact in people]
     prices = [card.price(country, category) for country in countries]
     prices.sort(key=lambda price: (price is not None, price.amount if price else Decimal(0)))
     amounts: dict[str, Decimal] = defaultdict(Decimal)
@@ -78,7 +89,7 @@ def estimate(
         if price:
             amounts[price.currency] += price.amount
     unpriced = sum(price is None for price in prices[len(people) - charged :])
-    return Estimate(len(people), known, charged, unpriced, dict(amounts))
+    return Estimate(len(people), len(set(countries)), charged, unpriced, dict(amounts))
 
 
 def for_everybody_in(conversation: Conversation, *, category: str) -> Estimate:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from groups.models import Group, GroupRequest, JoinRequest, Participant
 from inbox.models import Conversation
 from inbox.pricing import totals
+from inbox.screen import invites
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
@@ -31,7 +32,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "join_requests": _join_requests(conversation.group, requests),
         "requests": requests,
         "renaming_to": _renaming_to(requests),
-    }
+    } | invites.section(conversation.group)
 
 
 def members_of(conversation: Conversation) -> list[Participant]:

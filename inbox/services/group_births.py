@@ -2,10 +2,11 @@
 
 from accounts.models import BusinessNumber
 from groups.models import Group, GroupRequest, JoinRequest, MembershipChange, Participant
-from groups.services import lifecycle, membership, requests
+from groups.services import invitations, lifecycle, membership, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import people, threads
+from queues.nudge import nudge_on_commit
 from whatsapp.events import GroupCreated, GroupCreateFailed
 
 
@@ -39,6 +40,8 @@ def group_created(
     if request:
         requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
         _ask_no_more(group)
+    # People chosen while there was no link yet get it now.
+    nudge_on_commit("invites")
     if is_news:
         history.record(
             Kind.GROUP_CREATED,
@@ -109,6 +112,7 @@ def _take_over(group: Group, discovered: Group) -> None:
     MembershipChange.objects.filter(group=discovered).update(group=group)
     Participant.objects.filter(group=discovered).delete()
     JoinRequest.objects.filter(group=discovered).update(group=group)
+    invitations.take_over(group, discovered)
     membership.recount(group, [seat.contact for seat in seats])
     for seat in seats:
         membership.note_last_words(group, seat.contact, seat.last_wrote_at)

@@ -16,7 +16,7 @@ from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import group_refreshing, people, threads
+from inbox.services import group_refreshing, invite_news, people, threads
 from whatsapp import events
 from whatsapp.events import Person
 
@@ -62,6 +62,7 @@ def participants_joined(
         group_refreshing.doubt(group)
     join_requests.settle_joined(group, contacts)
     count_join_requests(conversation)
+    invite_news.follow_people(conversation, contacts, history)
     for contact in fresh:
         history.record(
             Kind.PARTICIPANT_JOINED,
@@ -158,6 +159,7 @@ def join_request_created(
             occurred_at=event.occurred_at,
             dedupe_key=fact_key("asked", event.occurred_at, event.join_request_id),
         )
+    invite_news.follow_people(conversation, contacts, history)
     count_join_requests(conversation)
 
 

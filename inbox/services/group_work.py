@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
-from groups.models import Group, GroupRequest, JoinRequest, Participant
-from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
-from groups.services import requests
+from groups.models import Group, GroupRequest, Invite, JoinRequest, Participant
+from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_PARTICIPANTS, MAX_SUBJECT_LENGTH
+from groups.services import invitations, requests
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import threads
 from inbox.services.composing import UNREADABLE
+from inbox.services.guests import Guest, contacts_of, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
 
 Wish = GroupRequest.Kind
@@ -30,20 +31,26 @@ def create_group(
     description: str = "",
     join_approval_mode: str = Group.JoinMode.AUTO_APPROVE,
     client_key: str = "",
+    guests: Sequence[Guest] = (),
+    means: Invite.Means = Invite.Means.TEMPLATE,
 ) -> Conversation:
-    """Ask WhatsApp for a new group; its conversation shows at once as being created.
+    """Ask WhatsApp for a new group; its conversation shows at once as being created, and `guests`
+    are invited as soon as it has a link.
 
     The same `client_key` returns the same conversation. Raises InvalidInput (fields "subject",
-    "description", "join_approval_mode") and NotNow when the number is paused.
+    "description", "join_approval_mode", "guests") and NotNow when the number is paused.
     """
     wish = {
         "subject": clean_subject(subject),
         "description": clean_description(description),
         "join_approval_mode": _clean_mode(join_approval_mode),
     }
+    refuse_wrong(guests)
     if number.health != BusinessNumber.Health.OK:
         raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
     with recording() as history:
+        contacts = contacts_of(number, guests)
+        refuse_too_many(contacts, MAX_PARTICIPANTS)
         # A double click waits here for its twin.
         BusinessNumber.objects.select_for_update().get(pk=number.pk)
         if known := _known(number, client_key):
@@ -54,6 +61,7 @@ def create_group(
         conversation = Conversation.objects.create(
             workspace_id=number.workspace_id, number=number, group=group, assignee=by
         )
+        invitations.plan(group, contacts, means=means, by=by)
         _ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
         return conversation
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, Max, OuterRef
 
 from accounts.models import BusinessNumber
-from groups.models import Contact
+from groups.models import Contact, Invite
 from groups.services import contacts, identity_changes
 from groups.services.contacts import Mention, Roster
 from inbox.history import History
@@ -44,6 +44,7 @@ def _carry_out_merges(roster: Roster) -> None:
         _move_conversations(kept, dropped)
         _move_receipts(kept, dropped)
         _move_reactions(kept, dropped)
+        _move_invitations(kept, dropped)
         Message.objects.filter(contact=dropped).update(contact=kept)
         _tell_once(kept, dropped)
         Activity.objects.filter(contact=dropped).update(contact=kept)
@@ -79,6 +80,13 @@ def _move_reactions(kept: Contact, dropped: Contact) -> None:
             Reaction.objects.filter(pk=row.pk).update(contact=kept)
         elif rows[row.message_id].hear(row.emoji, row.occurred_at):
             rows[row.message_id].save(update_fields=["emoji", "occurred_at"])
+
+
+def _move_invitations(kept: Contact, dropped: Contact) -> None:
+    """Both were invited into one group: the messages follow the invite that stays."""
+    have = {row.group_id: row for row in Invite.objects.filter(contact=kept)}
+    for row in Invite.objects.filter(contact=dropped, group__in=have):
+        Message.objects.filter(invite=row).update(invite=have[row.group_id])
 
 
 def _move_conversations(kept: Contact, dropped: Contact) -> None:

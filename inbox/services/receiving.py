@@ -14,7 +14,7 @@ from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation, Message
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
-from inbox.services import attachments, holding, people, threads
+from inbox.services import attachments, holding, invite_news, people, threads
 from queues.nudge import nudge_on_commit
 from whatsapp.events import MessageReceived
 
@@ -127,7 +127,17 @@ def _note_presence(messages: Sequence[Message], groups: dict[str, Group], histor
                 at=message.occurred_at,
             )
         history.record(Kind.GROUP_CHANGED, words[0].conversation)
+    first_words = [key for key, seat in participants.items() if _is_silent(seat)]
     _note_last_words(spoken, _participants(spoken) if strangers else participants)
+    for key in {*first_words, *strangers}:
+        message = spoken[key][0]
+        invite_news.follow_people(message.conversation, [message.contact], history)
+
+
+def _is_silent(seat: Participant) -> bool:
+    """Has not written since they joined."""
+    wrote_at, joined_at = seat.last_wrote_at, seat.joined_at
+    return wrote_at is None or (joined_at is not None and wrote_at < joined_at)
 
 
 def _participants(

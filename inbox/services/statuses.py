@@ -16,7 +16,7 @@ from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Attempt, Conversation, Message, Receipt
 from inbox.pricing import charging
-from inbox.services import people, threads
+from inbox.services import invite_news, people, threads
 from whatsapp.events import Problem, StatusChanged
 
 State = Message.State
@@ -63,9 +63,10 @@ def advance_statuses(
     _note_free_entries(
         (messages[_find(attempts, event).message_id].conversation_id, event) for event in known
     )
-    for pk, message in messages.items():
-        if _summary(message) != before[pk]:
-            history.record(Kind.MESSAGE_STATUS, message.conversation, message=message)
+    changed = [message for pk, message in messages.items() if _summary(message) != before[pk]]
+    invite_news.follow_messages(changed, history)
+    for message in changed:
+        history.record(Kind.MESSAGE_STATUS, message.conversation, message=message)
     return [event for event in events if _find(attempts, event) is None]
 
 

@@ -27,24 +27,7 @@ def send(
     Raises InvalidInput (`field` names the first wrong value) and CannotSend when this conversation
     or WhatsApp would not take it.
     """
-    if reason := templates.reason_against(filled.template, filled.shape, conversation):
-        raise CannotSend(f"This template cannot be sent here. {reason}", code="not_sendable")
-    if filled.problems:
-        field = next(iter(filled.problems))
-        raise InvalidInput(filled.missing[0], code="template_incomplete", field=field)
-    saying = Saying(
-        kind="template",
-        text=filled.preview.body,
-        details={
-            "name": filled.template.name,
-            "language": filled.template.language,
-            "category": filled.template.category,
-            "components": list(filled.components),
-            **filled.preview.as_json(),
-            "has_file": file is not None,
-            "values": {entry.field.key: entry.value for entry in filled.entries},
-        },
-    )
+    saying = saying_of(filled, conversation, has_file=file is not None)
     if file is None:
         return composing.queue(
             saying, conversation=conversation, agent=agent, client_key=client_key
@@ -56,6 +39,28 @@ def send(
         conversation=conversation,
         agent=agent,
         client_key=client_key,
+    )
+
+
+def saying_of(filled: Filled, conversation: Conversation, *, has_file: bool = False) -> Saying:
+    """What is to be queued. Raises as `send`."""
+    if reason := templates.reason_against(filled.template, filled.shape, conversation):
+        raise CannotSend(f"This template cannot be sent here. {reason}", code="not_sendable")
+    if filled.problems:
+        field = next(iter(filled.problems))
+        raise InvalidInput(filled.missing[0], code="template_incomplete", field=field)
+    return Saying(
+        kind="template",
+        text=filled.preview.body,
+        details={
+            "name": filled.template.name,
+            "language": filled.template.language,
+            "category": filled.template.category,
+            "components": list(filled.components),
+            **filled.preview.as_json(),
+            "has_file": has_file,
+            "values": {entry.field.key: entry.value for entry in filled.entries},
+        },
     )
 
 

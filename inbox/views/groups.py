@@ -1,11 +1,12 @@
 """Group work from the inbox: each POST becomes a request to WhatsApp."""
 
 import uuid
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import BusinessNumber
@@ -13,31 +14,43 @@ from groups.models import JoinRequest, Participant
 from inbox.errors import InvalidInput
 from inbox.forms import NewGroupForm
 from inbox.middleware import wants_fragment
-from inbox.services import group_work
+from inbox.screen import invites as screen
+from inbox.services import group_defaults, group_work
+from inbox.services.guests import Guest
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer
-
-
-def _numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:
-    return BusinessNumber.objects.visible_to(request.user).filter(
-        workspace=request.membership.workspace_id
-    )
+from inbox.views.invites import numbers_of, read_guests, read_means
 
 
 @require_GET
 @writer
 def new_group(request: MemberRequest) -> HttpResponse:
-    form = NewGroupForm(numbers=_numbers(request), initial={"client_key": uuid.uuid4()})
-    return render(request, "inbox/groups/_form.html", {"form": form})
+    """The dialog, with the defaults of the `number` (the first one when none is named)."""
+    numbers = numbers_of(request)
+    number = numbers.filter(pk__in=_ids([request.GET.get("number", "")])).first() or numbers.first()
+    if number is None:
+        raise Http404
+    defaults = group_defaults.of_number(number)
+    initial = {
+        "client_key": uuid.uuid4(),
+        "number": number,
+        "subject": group_defaults.subject_for(defaults, by=request.user, on=timezone.localdate()),
+        "description": defaults.description,
+        "join_approval_mode": defaults.join_approval_mode,
+    }
+    form = NewGroupForm(numbers=numbers, initial=initial)
+    return _dialog(request, form, number, [])
 
 
 @require_POST
 @writer
 def groups(request: MemberRequest) -> HttpResponse:
     """Ask for a new group. 201 with its conversation; 422 with the form and what is wrong."""
-    form = NewGroupForm(request.POST, numbers=_numbers(request))
+    form = NewGroupForm(request.POST, numbers=numbers_of(request))
+    number = form.number_of()
+    guests = read_guests(request, number, None) if number else []
     if not form.is_valid():
-        return render(request, "inbox/groups/_form.html", {"form": form}, status=422)
+        return _dialog(request, form, number, guests, status=422)
     wish = form.cleaned_data
     conversation = group_work.create_group(
         number=wish["number"],
@@ -46,11 +59,26 @@ def groups(request: MemberRequest) -> HttpResponse:
         description=wish["description"],
         join_approval_mode=wish["join_approval_mode"],
         client_key=str(wish["client_key"] or ""),
+        guests=guests,
+        means=read_means(request),
     )
     url = reverse("inbox:conversation", args=[conversation.pk])
     if not wants_fragment(request):
         return redirect(url)
     return JsonResponse({"conversation": conversation.pk, "url": url}, status=201)
+
+
+def _dialog(
+    request: MemberRequest,
+    form: NewGroupForm,
+    number: BusinessNumber | None,
+    guests: Sequence[Guest],
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form}
+    if number:
+        context |= screen.means(number) | screen.checked(guests, number=number, group=None)
+    return render(request, "inbox/groups/_form.html", context, status=status)
 
 
 @require_POST

@@ -80,6 +80,7 @@ export async function openReceipts(message) {
 }
 
 export function startDialogs() {
+  dialog("new-group").addEventListener("close", () => dialog("new-group").querySelector("[data-dialog-body]").replaceChildren());
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
     // A click on the veil hits the dialog itself, not what is in it.

@@ -96,6 +96,10 @@ def _create_group(inbox: Page, subject: str) -> None:
     expect(inbox.get_by_label("Subject")).to_be_focused()
     inbox.keyboard.type(subject)
     inbox.keyboard.press("Enter")
+    expect(inbox.get_by_label("Find people")).to_be_focused()
+    inbox.keyboard.press("Enter")
+    expect(inbox.get_by_role("button", name="Create group")).to_be_focused()
+    inbox.keyboard.press("Enter")
     expect(inbox.get_by_role("heading", name=subject)).to_be_visible()
 
 

@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from groups.models import GroupRequest
+from groups.models import GroupImport, GroupRequest
 from groups.services import requests
 from inbox.models import BulkRun, Conversation
 from inbox.services import bulk
@@ -53,6 +54,11 @@ def things(
             action=BulkRun.Action.REFRESH,
         ),
         join_request=factories.make_join_request(group_chat),
+        group_import=GroupImport.objects.create(
+            workspace=group_chat.workspace, number=group_chat.number, name="groups.csv"
+        ),
+        invite=factories.make_invite(group_chat.group, means="text", state="read"),
+        planned_invite=factories.make_invite(group_chat.group, due_at=timezone.now()),
     )
 
 

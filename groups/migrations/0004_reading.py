@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_template_sync"),
-        ("groups", "0001_initial"),
+        ("groups", "0003_imports"),
     ]
 
     operations = [

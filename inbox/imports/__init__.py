@@ -1,0 +1,1 @@
+"""Many groups from one file: reading it, checking each line, carrying it out."""
