@@ -16,6 +16,7 @@ from inbox.outbox.group_sweeps import drain_group_sweeps
 from inbox.outbox.invites import drain_invites
 from inbox.outbox.reads import drain_reads
 from inbox.outbox.typing_notices import drain_typing
+from inbox.services.uploads import forget_uploads
 from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
 from webhooks.incoming.draining import drain_incoming, drain_waiting
@@ -37,4 +38,5 @@ DRAINS: dict[str, Callable[[], int]] = {
     "typing": drain_typing,
     "retention": forget_old,
     "api_answers": forget_answers,
+    "api_uploads": forget_uploads,
 }

@@ -79,7 +79,7 @@ class NewKeyBody(serializers.Serializer):
     apiKey = KeyBody()
 
 
-class MessageBody(serializers.Serializer):
+class DoneBody(serializers.Serializer):
     message = serializers.CharField()
 
 
@@ -151,7 +151,7 @@ class KeysView(_KeysOnly):
 
 
 class KeyView(_KeysOnly):
-    @extend_schema(operation_id="deleteApiKey", responses=MessageBody)
+    @extend_schema(operation_id="deleteApiKey", responses={200: DoneBody})
     def delete(self, request: Request, key_id: str) -> Response:
         """From the next request on the key opens nothing."""
         pk = row_id(key_id)

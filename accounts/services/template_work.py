@@ -1,6 +1,9 @@
 """Handing templates in to WhatsApp, changing and deleting them. Calls WhatsApp: never inside a
 transaction. All raise GatewayError."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template
@@ -13,23 +16,43 @@ INVITATION = "group_invite_link"
 
 def hand_in(number: BusinessNumber, draft: TemplateDraft) -> Template:
     """Send a checked draft to WhatsApp's review and keep what it answered."""
-    submitted = number.open_gateway().create_template(
-        number.waba_id,
+    return hand_in_components(
+        number,
         name=draft.name,
         language=draft.language,
         category=draft.category,
         components=draft.components(),
         parameter_format=draft.parameter_format,
     )
+
+
+def hand_in_components(
+    number: BusinessNumber,
+    *,
+    name: str,
+    language: str,
+    category: str,
+    components: Sequence[dict[str, Any]],
+    parameter_format: str,
+) -> Template:
+    """The same with components as WhatsApp takes them; it checks them itself."""
+    submitted = number.open_gateway().create_template(
+        number.waba_id,
+        name=name,
+        language=language,
+        category=category,
+        components=components,
+        parameter_format=parameter_format,
+    )
     return _keep(
         number,
-        name=draft.name,
-        language=draft.language,
+        name=name,
+        language=language,
         template_id=submitted.template_id,
         status=submitted.status,
-        category=submitted.category or draft.category,
-        components=draft.components(),
-        parameter_format=draft.parameter_format,
+        category=submitted.category or category,
+        components=components,
+        parameter_format=parameter_format,
     )
 
 

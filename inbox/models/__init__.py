@@ -9,6 +9,7 @@ from inbox.models.pin import Pin
 from inbox.models.reaction import Reaction
 from inbox.models.reading import ReadNotice, ReadProgress, TypingNotice
 from inbox.models.sender import SenderLease
+from inbox.models.upload import MediaUpload
 
 __all__ = [
     "Activity",
@@ -20,6 +21,7 @@ __all__ = [
     "Charge",
     "Conversation",
     "Draft",
+    "MediaUpload",
     "Message",
     "Pin",
     "Reaction",

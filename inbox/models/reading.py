@@ -53,6 +53,8 @@ class ReadProgress(models.Model):
         Conversation, models.CASCADE, primary_key=True, related_name="+"
     )
     message_id_told = models.BigIntegerField(default=0)
+    seen_count = models.PositiveIntegerField(default=0)
+    """How many of their messages programs have marked read; agents have marks of their own."""
 
     def __str__(self) -> str:
         return f"read up to {self.message_id_told}"

@@ -44,7 +44,7 @@ class Checked:
 def queue_file(
     *,
     conversation: Conversation,
-    agent: User,
+    agent: User | None,
     file: UploadedFile,
     caption: str = "",
     voice: bool = False,

@@ -24,7 +24,7 @@ MOST_EMAILS = 5
 def send_place(
     *,
     conversation: Conversation,
-    agent: User,
+    agent: User | None,
     latitude: str,
     longitude: str,
     name: str = "",
@@ -49,7 +49,7 @@ def send_place(
 def send_card(
     *,
     conversation: Conversation,
-    agent: User,
+    agent: User | None,
     name: str,
     phones: str = "",
     emails: str = "",

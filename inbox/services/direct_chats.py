@@ -20,7 +20,7 @@ PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 PUNCTUATION = str.maketrans("", "", " -()./\u00a0\u202f")
 
 
-def with_phone(*, number: BusinessNumber, phone: str, by: User) -> Conversation:
+def with_phone(*, number: BusinessNumber, phone: str, by: User | None) -> Conversation:
     """The direct chat with whoever has this phone number, made when there is none.
 
     Raises InvalidInput (field "phone"). Whether they are on WhatsApp only shows when a message is
@@ -35,13 +35,15 @@ def with_phone(*, number: BusinessNumber, phone: str, by: User) -> Conversation:
         return _open(number, contact, by, history)
 
 
-def with_contact(*, number: BusinessNumber, contact: Contact, by: User) -> Conversation:
+def with_contact(*, number: BusinessNumber, contact: Contact, by: User | None) -> Conversation:
     """The direct chat with somebody we know, made when there is none."""
     with recording() as history:
         return _open(number, contact, by, history)
 
 
-def _open(number: BusinessNumber, contact: Contact, by: User, history: History) -> Conversation:
+def _open(
+    number: BusinessNumber, contact: Contact, by: User | None, history: History
+) -> Conversation:
     is_new = not Conversation.objects.filter(number=number, contact=contact).exists()
     conversation = threads.of_contact(number, contact)
     if is_new:

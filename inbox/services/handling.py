@@ -44,16 +44,16 @@ def _works(user: User, number_id: int) -> bool:
 _WRITERS = [Membership.Role.OWNER, Membership.Role.ADMIN, Membership.Role.AGENT]
 
 
-def close(*, conversation: Conversation, by: User) -> None:
+def close(*, conversation: Conversation, by: User | None) -> None:
     """Done for now; the next message of theirs opens it again."""
     _set_status(conversation, Conversation.Status.CLOSED, by)
 
 
-def reopen(*, conversation: Conversation, by: User) -> None:
+def reopen(*, conversation: Conversation, by: User | None) -> None:
     _set_status(conversation, Conversation.Status.OPEN, by)
 
 
-def _set_status(conversation: Conversation, status: Conversation.Status, by: User) -> None:
+def _set_status(conversation: Conversation, status: Conversation.Status, by: User | None) -> None:
     with recording() as history:
         conversation = threads.lock([conversation.pk])[conversation.pk]
         if conversation.status == status:

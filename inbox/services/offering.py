@@ -21,7 +21,7 @@ from whatsapp.content import (
 def offer(
     *,
     conversation: Conversation,
-    agent: User,
+    agent: User | None,
     kind: str,
     text: str,
     choices: Sequence[str] = (),

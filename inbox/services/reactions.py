@@ -61,7 +61,7 @@ def receive_reactions(
     return [event for event in readable if _target_wamid(event) not in targets]
 
 
-def react(*, message: Message, agent: User, emoji: str) -> None:
+def react(*, message: Message, agent: User | None, emoji: str) -> None:
     """Put our reaction on a message, or with "" take it away. The same again changes nothing.
 
     Raises InvalidInput (field "emoji") for what is not exactly one emoji, and CannotSend when

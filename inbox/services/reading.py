@@ -17,6 +17,19 @@ MOST_AT_ONCE = 500
 
 
 @transaction.atomic
+def mark_read(conversation: Conversation) -> int:
+    """A program has read all of it; returns how many messages were new to programs. WhatsApp is
+    told."""
+    tell(conversation)
+    progress = ReadProgress.objects.select_for_update().get(conversation=conversation)
+    fresh = max(conversation.incoming_count - progress.seen_count, 0)
+    if fresh:
+        progress.seen_count = conversation.incoming_count
+        progress.save(update_fields=["seen_count"])
+    return fresh
+
+
+@transaction.atomic
 def tell(conversation: Conversation) -> int:
     """Note what the team has read of this conversation by now; returns how many are to be told.
 

@@ -39,10 +39,10 @@ HEADERS = {
 def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The file; a part of it for `Range`. Shown by browsers only where nothing can run."""
     found = doors.attachment(request, pk)
-    file = _open(found, found.file.name)
+    file = opened(found, found.file.name)
     is_shown = found.mime_type in types.SHOWN and "download" not in request.GET
     content_type = found.mime_type if found.mime_type in types.SHOWN else types.OPAQUE
-    answer = _part(request, file, found.size, content_type)
+    answer = part(request, file, found.size, content_type)
     name = names.for_download(found.filename, found.mime_type, found.message_id)
     answer["Content-Disposition"] = content_disposition_header(not is_shown, name) or ""
     return answer
@@ -52,7 +52,7 @@ def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
 @member
 def thumbnail(request: MemberRequest, pk: int) -> HttpResponseBase:
     found = doors.attachment(request, pk)
-    with _open(found, found.thumbnail.name) as file:
+    with opened(found, found.thumbnail.name) as file:
         content = file.read()
     return HttpResponse(content, content_type=types.sniff(content), headers=HEADERS)
 
@@ -125,7 +125,7 @@ def _count(about: QueryDict, name: str) -> int:
     return int(value)
 
 
-def _open(found: Attachment, name: str) -> BinaryIO:
+def opened(found: Attachment, name: str) -> BinaryIO:
     if not name:
         raise Http404
     try:
@@ -134,7 +134,7 @@ def _open(found: Attachment, name: str) -> BinaryIO:
         raise Http404 from error
 
 
-def _part(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
+def part(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
     headers = dict(HEADERS)
     part = None
     if content_type in types.VIDEOS | types.SOUNDS:

@@ -1,9 +1,10 @@
 """Programs that ask: one with a key that may do all, and others that may do less."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import responses
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
@@ -20,6 +21,13 @@ def _nobody_asked_yet(settings: Settings) -> None:
     cache.clear()
     # No worker runs beside these tests.
     settings.API_PATIENCE = 0
+
+
+@pytest.fixture(autouse=True)
+def _whatsapp_is_away() -> Iterator[None]:
+    """Whoever calls it hears nothing (502)."""
+    with responses.RequestsMock():
+        yield
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def bounded(
 
 
 @pytest.fixture
-def stranger(program_with: Callable[..., Program]) -> Program:
+def stranger(db: None, program_with: Callable[..., Program]) -> Program:
     """Of another workspace."""
     return program_with(make_workspace("Elsewhere"))
 

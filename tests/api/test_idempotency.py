@@ -1,13 +1,17 @@
 """The same Idempotency-Key makes one effect."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.api.contract import idempotency
-from accounts.models import ApiKey, AuditEntry, IdempotentRequest
+from accounts.models import ApiKey, AuditEntry, BusinessNumber, IdempotentRequest
+from inbox.models import Message
 from tests.api.conftest import Program
+from tests.factories import make_conversation, make_group
+from tests.inbox.parallel import at_once, needs_postgres
 
 KEYS = "/api/v1/api-keys"
 
@@ -69,3 +73,25 @@ def test_answers_are_forgotten_after_a_day(program: Program) -> None:
     IdempotentRequest.objects.update(created_at=a_day_ago - timedelta(seconds=1))
     assert idempotency.forget_answers() == 1
     assert idempotency.forget_answers() == 0
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_make_one_effect(
+    number: BusinessNumber, program_with: Callable[..., Program]
+) -> None:
+    conversation = make_conversation(group=make_group(number))
+    place = f"/api/v1/inbox/conversations/{conversation.pk}/messages"
+    body = {"accountId": str(number.pk), "message": "Once"}
+    program = program_with(number.workspace)
+    authorization = program._credentials["HTTP_AUTHORIZATION"]
+
+    def send() -> tuple[int, str]:
+        client = Program()
+        headers = {"HTTP_AUTHORIZATION": authorization, "HTTP_IDEMPOTENCY_KEY": "once"}
+        answer = client.post(place, body, format="json", **headers)
+        return answer.status_code, answer.json()["data"]["messageId"]
+
+    answers = at_once([send] * 20)
+
+    assert set(answers) == {(202, str(Message.objects.get().pk))}

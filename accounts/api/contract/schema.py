@@ -48,7 +48,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
 class ContractSchema(AutoSchema):
     """Adds to every operation what every operation may answer and take."""
 
-    FAILURES = ("400", "401", "403", "404", "409", "429", "500", "503")
+    FAILURES = ("400", "401", "403", "404", "409", "429", "500", "502", "503")
     FAILURES_OF_BODIES = ("413", "415", "422")
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:

@@ -46,6 +46,12 @@ class ApiView(APIView):
         """Whose request this is; every query starts here."""
         return self.request.auth
 
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            # A body that cannot be read is refused even where nobody needs it.
+            _ = request.data
+
     def check_permissions(self, request: Request) -> None:
         caller = request.auth
         if caller.is_read_only and request.method not in SAFE_METHODS:

@@ -1,21 +1,18 @@
 """WhatsApp does group work when it likes. An answer waits a little for its word; then it says
 "not yet" and under which id to ask again."""
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import Unsettled
 from groups.api import shapes
 from groups.models import GroupRequest
+from inbox.api.patience import watch
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 UNDONE = (GroupRequest.State.QUEUED, GroupRequest.State.SENDING, GroupRequest.State.ACCEPTED)
 
 Body = dict[str, Any]
@@ -48,18 +45,10 @@ def _settle(pks: Sequence[int], done: Callable[[], Body], pending: Body, status:
 
 
 def _wait(pks: Sequence[int]) -> list[GroupRequest]:
-    until = time.monotonic() + settings.API_PATIENCE
-    pause = FIRST_PAUSE
-    while True:
-        rows = list(GroupRequest.objects.filter(pk__in=pks).select_related("group"))
-        waits = any(row.state in UNDONE for row in rows)
-        if not waits or time.monotonic() + pause > until:
-            return rows
-        if not connection.in_atomic_block:
-            # Somebody else may need it meanwhile.
-            connection.close()
-        time.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE)
+    rows = GroupRequest.objects.filter(pk__in=pks).select_related("group")
+    return watch(
+        lambda: list(rows.all()), until=lambda seen: all(row.state not in UNDONE for row in seen)
+    )
 
 
 def refusal(request: GroupRequest) -> ApiError:

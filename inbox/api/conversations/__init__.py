@@ -1,0 +1,1 @@
+"""Conversations: the list, the search, one of them, and its state."""

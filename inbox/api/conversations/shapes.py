@@ -1,0 +1,148 @@
+"""How conversations look to programs."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from groups.api import shapes as group_shapes
+from groups.api.people import public_id
+from groups.models import Contact, Group, Participant
+from inbox.models import Conversation, ReadProgress
+
+STATUSES = {"active": Conversation.Status.OPEN, "archived": Conversation.Status.CLOSED}
+WORDS = {status: word for word, status in STATUSES.items()}
+
+
+class ConversationBody(serializers.Serializer):
+    id = serializers.CharField()
+    platform = serializers.CharField()
+    accountId = serializers.CharField()
+    accountUsername = serializers.CharField()
+    participantId = serializers.CharField(help_text="Of a group: the group's id.")
+    participantName = serializers.CharField()
+    participantUsername = serializers.CharField(allow_null=True)
+    participantPicture = serializers.CharField(allow_null=True)
+    lastMessage = serializers.CharField(allow_blank=True)
+    lastMessageAt = serializers.DateTimeField()
+    updatedTime = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=list(STATUSES))
+    unreadCount = serializers.IntegerField(required=False)
+    isGroup = serializers.BooleanField()
+    groupId = serializers.CharField(allow_null=True)
+    windowClosesAt = serializers.DateTimeField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+
+
+class PaginationBody(serializers.Serializer):
+    hasMore = serializers.BooleanField()
+    nextCursor = serializers.CharField(allow_null=True)
+
+
+class ConversationsBody(serializers.Serializer):
+    data = ConversationBody(many=True)
+    pagination = PaginationBody()
+    meta = serializers.DictField()
+
+
+class FoundBody(serializers.Serializer):
+    conversation = ConversationBody()
+    matchCount = serializers.IntegerField()
+    matches = serializers.ListField(child=serializers.DictField())
+
+
+class SearchBody(serializers.Serializer):
+    data = FoundBody(many=True)
+    pagination = PaginationBody()
+    meta = serializers.DictField()
+
+
+class PersonBody(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class FullConversationBody(ConversationBody):
+    participants = PersonBody(many=True)
+
+
+class OneConversationBody(serializers.Serializer):
+    data = FullConversationBody()
+
+
+class StatusBody(serializers.Serializer):
+    accountId = serializers.CharField(max_length=20)
+    status = serializers.ChoiceField(choices=list(STATUSES))
+
+
+class ChangedBody(serializers.Serializer):
+    success = serializers.BooleanField()
+    data = serializers.DictField()
+
+
+class ReadBody(serializers.Serializer):
+    success = serializers.BooleanField()
+    markedCount = serializers.IntegerField()
+
+
+class TypingBody(serializers.Serializer):
+    success = serializers.BooleanField()
+
+
+class AccountOnly(serializers.Serializer):
+    accountId = serializers.CharField(max_length=20)
+
+
+def body(conversation: Conversation) -> dict[str, Any]:
+    """Needs number, group, contact and last_message selected."""
+    said = conversation.last_message
+    about = conversation.group or conversation.contact
+    group = conversation.group
+    return {
+        "id": str(conversation.pk),
+        "platform": "whatsapp",
+        "accountId": str(conversation.number_id),
+        "accountUsername": conversation.number.display_number,
+        "participantId": _id(about),
+        "participantName": conversation.title,
+        "participantUsername": (conversation.contact.username or None) if not group else None,
+        "participantPicture": None,
+        "lastMessage": (said.text or f"[{said.kind}]") if said else "",
+        "lastMessageAt": conversation.last_message_at,
+        "updatedTime": conversation.last_message_at,
+        "status": WORDS[conversation.status],
+        "isGroup": conversation.is_group,
+        "groupId": group_shapes.group_id(group) if group else None,
+        "windowClosesAt": conversation.window_closes_at,
+        "url": None,
+    }
+
+
+def bodies(conversations: list[Conversation]) -> list[dict[str, Any]]:
+    """With what is unread, in one query for all of them."""
+    pks = [one.pk for one in conversations]
+    progress = ReadProgress.objects.filter(conversation__in=pks)
+    seen = dict(progress.values_list("conversation_id", "seen_count"))
+    return [
+        body(one) | {"unreadCount": max(one.incoming_count - seen.get(one.pk, 0), 0)}
+        for one in conversations
+    ]
+
+
+def full(conversation: Conversation) -> dict[str, Any]:
+    (found,) = bodies([conversation])
+    return found | {"participants": [_person(one) for one in _people(conversation)]}
+
+
+def _people(conversation: Conversation) -> list[Contact]:
+    if not conversation.group:
+        return [conversation.contact]
+    seats = conversation.group.participants.filter(state=Participant.State.MEMBER)
+    return [seat.contact for seat in seats.select_related("contact")]
+
+
+def _person(contact: Contact) -> dict[str, str]:
+    return {"id": public_id(contact), "name": contact.display_name}
+
+
+def _id(about: Group | Contact) -> str:
+    return group_shapes.group_id(about) if isinstance(about, Group) else public_id(about)

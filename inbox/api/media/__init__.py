@@ -1,0 +1,1 @@
+"""Files: of messages, and those that programs bring to send them."""

@@ -1,0 +1,1 @@
+"""Messages: reading them, sending every kind, reacting."""

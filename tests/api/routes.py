@@ -1,0 +1,151 @@
+"""Every operation of the REST API, read off the URL conf, with ids that exist put in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.api.contract.views import ApiView
+from accounts.models import BusinessNumber
+from inbox.models import Conversation
+from tests.api.conftest import Program
+from tests.factories import (
+    make_attachment,
+    make_contact,
+    make_conversation,
+    make_group,
+    make_join_request,
+    make_message,
+    make_participant,
+    make_template,
+)
+from tests.inbox.media import files
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of a route. `route` is as the URL conf has it."""
+
+    method: str
+    route: str
+    view: type[ApiView] = field(compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+    @property
+    def parameters(self) -> list[str]:
+        return PARAMETER.findall(self.route)
+
+    def path(self, ids: dict[str, str]) -> str:
+        return "/api/" + PARAMETER.sub(lambda match: ids[match[1]], self.route)
+
+
+def operations() -> list[Operation]:
+    """All that need a key."""
+    api = next(one for one in get_resolver().url_patterns if str(one.pattern) == "api/")
+    return [
+        Operation(method, route, view)
+        for route, view in _views(api, "")
+        for method in METHODS
+        if issubclass(view, ApiView) and hasattr(view, method)
+    ]
+
+
+def _views(resolver: URLResolver, before: str) -> Iterator[tuple[str, type]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback.view_class
+        else:
+            yield from _views(pattern, route)
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything that addresses can name."""
+
+    conversation: Conversation
+    ids: dict[str, str]
+    bodies: dict[str, dict[str, Any]]
+    """What makes an operation succeed, by its name; those that are missing need no body."""
+
+    @property
+    def account(self) -> str:
+        return str(self.conversation.number_id)
+
+    def ask(self, program: Program, operation: Operation, **changes: Any) -> Any:
+        """The operation as it should be asked for, with some things changed."""
+        ids = self.ids | changes.pop("ids", {})
+        query = changes.pop("query", {"accountId": self.account})
+        address = operation.path(ids) + "?" + "&".join(f"{k}={v}" for k, v in query.items())
+        body = changes.pop("body", self.bodies.get(str(operation), {}))
+        if operation.route.startswith("v1/media") and isinstance(body, dict):
+            changes.setdefault("format", "multipart")
+        if operation.method == "get":
+            return program.get(address, **changes)
+        return getattr(program, operation.method)(address, body, **changes)
+
+
+def make_world(number: BusinessNumber, key_id: int) -> World:
+    group = make_group(number, people=1)
+    member = make_contact(number.workspace, "Ana", wa_id="34600555017")
+    make_participant(group, member)
+    conversation = make_conversation(group=group)
+    message = make_message(conversation, kind="image", wamid="wamid.ONE")
+    file = make_attachment(message, files.picture("PNG"), mime_type="image/png")
+    asker = make_join_request(conversation).contact
+    template = make_template(number, name="greeting")
+    request = group.requests.create(number=number, kind="refresh")
+    account = {"accountId": str(number.pk)}
+    at, chat = "v1/whatsapp/wa-groups", "v1/inbox/conversations"
+    on_group, on_chat = f"{at}/<str:group_id>", f"{chat}/<str:conversation_id>"
+    on_message = f"{on_chat}/messages/<path:message_id>"
+    ids = {
+        "key_id": str(key_id),
+        "profile_id": str(number.workspace_id),
+        "account_id": str(number.pk),
+        "group_id": group.wa_group_id,
+        "request_id": str(request.pk),
+        "name": template.name,
+        "media_id": str(file.pk),
+        "conversation_id": str(conversation.pk),
+        "message_id": message.wamid,
+        "index": "0",
+    }
+    bodies: dict[str, dict[str, Any]] = {
+        "post v1/api-keys": {"name": "another"},
+        f"post {at}": account | {"subject": "New"},
+        f"post {on_group}": {"subject": "New"},
+        f"post {on_group}/participants": {"phoneNumbers": ["+34600555099"]},
+        f"delete {on_group}/participants": {"phoneNumbers": [member.wa_id]},
+        f"post {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
+        f"delete {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
+        "post v1/whatsapp/templates": account
+        | {
+            "name": template.name,
+            "category": "UTILITY",
+            "language": "en",
+            "components": template.components,
+        },
+        "post v1/media/upload-direct": {"file": _picture()},
+        "post v1/media": {"files": _picture()},
+        f"post {chat}": account
+        | {"participantId": "+34600555099", "templateName": "greeting", "templateParams": ["Ana"]},
+        f"put {on_chat}": account | {"status": "archived"},
+        f"post {on_chat}/read": account,
+        f"post {on_chat}/typing": account,
+        f"post {on_chat}/messages": account | {"message": "Hello"},
+        f"post {on_message}/reactions": account | {"emoji": "👍"},
+    }
+    return World(conversation, ids, bodies)
+
+
+def _picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.png", files.picture("PNG"), "image/png")

@@ -1,0 +1,140 @@
+"""Every operation, asked for by everybody: read off the URL conf, so that none is forgotten."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import ApiKey, BusinessNumber
+from accounts.services import api_keys
+from groups.models import GroupRequest
+from inbox.models import Message
+from tests.api.conftest import Program
+from tests.api.routes import Operation, World, make_world, operations
+
+REFUSED_BY_DESIGN = {
+    "delete v1/inbox/conversations/<str:conversation_id>",
+    "patch v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",
+    "delete v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",
+    "post v1/whatsapp/wa-groups/<str:group_id>/participants",
+}
+"""They say why they cannot be done."""
+ABOUT_THE_KEY_ALONE = {
+    "get v1/auth/verify",
+    "get v1/profiles",
+    "get v1/accounts",
+    "get v1/accounts/health",
+    "get v1/inbox/conversations",
+    "get v1/inbox/conversations/search",
+    "post v1/media",
+    "post v1/media/upload-direct",
+}
+"""Everybody with a key may ask these; the answers hold only what is theirs."""
+OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}
+
+SAFE_BY_NATURE = {"post v1/whatsapp/templates"}
+"""WhatsApp is called in the middle; the same one again is the same template."""
+ASKS_WHATSAPP = {"delete v1/whatsapp/templates/<str:name>"}
+
+each_operation = pytest.mark.parametrize("operation", operations(), ids=str)
+
+
+@pytest.fixture
+def world(number: BusinessNumber) -> World:
+    key, _ = api_keys.create(workspace=number.workspace, name="x", actor="tests")
+    return make_world(number, key.pk)
+
+
+def ask(world: World, who: Program, operation: Operation) -> tuple[int, str]:
+    query = {"accountId": world.account, "query": "x"}
+    if str(operation) in ABOUT_THE_KEY_ALONE:
+        query.pop("accountId")
+    answer = world.ask(who, operation, query=query)
+    is_json = "json" in answer.headers["Content-Type"]
+    return answer.status_code, answer.json().get("code", "") if is_json else ""
+
+
+def rows() -> list[int]:
+    return [model.objects.count() for model in (ApiKey, GroupRequest, Message)]
+
+
+def test_every_post_takes_an_idempotency_key() -> None:
+    posts = [one for one in operations() if one.method == "post" and str(one) not in SAFE_BY_NATURE]
+    assert [str(one) for one in posts if not hasattr(one.view.post, "is_idempotent")] == []
+    assert len(operations()) > 35
+
+
+@each_operation
+def test_who_has_a_key_may(program: Program, world: World, operation: Operation) -> None:
+    status, code = ask(world, program, operation)
+    if str(operation) in ASKS_WHATSAPP:
+        assert (status, code) == (502, "platform_api_error")
+    elif str(operation) in REFUSED_BY_DESIGN:
+        assert (status, code) in {(400, "PLATFORM_LIMITATION"), (400, "not_supported")}
+    else:
+        assert 200 <= status <= 302, code
+
+
+@each_operation
+def test_without_a_key_nobody_may(nobody: Program, world: World, operation: Operation) -> None:
+    before = rows()
+    assert ask(world, nobody, operation) == (401, "missing_api_key")
+    assert rows() == before
+
+
+@each_operation
+def test_a_reader_reads_and_changes_nothing(
+    reader: Program, world: World, operation: Operation
+) -> None:
+    before = rows()
+    status, code = ask(world, reader, operation)
+    if operation.method == "get" and operation.route != "v1/api-keys":
+        assert status < 400
+    else:
+        assert (status, code) == (403, "insufficient_permissions")
+    assert rows() == before
+
+
+@each_operation
+def test_other_workspaces_see_that_nothing_is_there(
+    stranger: Program, world: World, operation: Operation
+) -> None:
+    if str(operation) in ABOUT_THE_KEY_ALONE or operation.route == "v1/api-keys":
+        answer = world.ask(stranger, operation, query={"query": "group"}).content.decode()
+        title = world.conversation.title
+        assert all(one not in answer for one in (title, "wamid.ONE", "34600555017", "Casa Lima"))
+        return
+    before = rows()
+    assert ask(world, stranger, operation) == (404, "not_found")
+    assert rows() == before
+
+
+@each_operation
+def test_keys_of_other_numbers_see_that_nothing_is_there(
+    bounded: Program, world: World, operation: Operation
+) -> None:
+    name = str(operation)
+    if operation.route.startswith("v1/api-keys"):
+        assert ask(world, bounded, operation)[0] == 403
+    elif name not in ABOUT_THE_KEY_ALONE | OF_THE_WORKSPACE:
+        before = rows()
+        assert ask(world, bounded, operation) == (404, "not_found")
+        assert rows() == before
+
+
+@each_operation
+def test_a_key_without_the_part_of_the_api_is_told_so(
+    program_with: Callable[..., Program], world: World, operation: Operation
+) -> None:
+    part = str(operation.view.resource_group)
+    shut_out = program_with(world.conversation.workspace, disabled_groups=[part])
+    assert ask(world, shut_out, operation) == (403, "insufficient_permissions")
+
+
+@each_operation
+def test_what_was_never_there_looks_like_what_is_others(
+    program: Program, world: World, operation: Operation
+) -> None:
+    for name in operation.parameters:
+        for wrong in ("999999999", "x" * 400, "9" * 40, "g-0", "%F0%9F%98%80", "-1", "%00"):
+            answer = world.ask(program, operation, ids={name: wrong})
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), wrong

@@ -1,0 +1,393 @@
+"""Conversations and messages, as programs read and write them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import responses
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import BusinessNumber
+from inbox.models import Conversation, Message, ReadNotice
+from tests.api.conftest import Program
+from tests.factories import (
+    make_attachment,
+    make_contact,
+    make_conversation,
+    make_group,
+    make_message,
+    make_template,
+)
+from tests.inbox.media import files
+
+CONVERSATIONS = "/api/v1/inbox/conversations"
+PNG = files.picture("PNG")
+
+
+@pytest.fixture
+def conversation(number: BusinessNumber) -> Conversation:
+    return make_conversation(group=make_group(number, people=2, subject="Casa Lima"))
+
+
+@pytest.fixture
+def direct(number: BusinessNumber) -> Conversation:
+    contact = make_contact(number.workspace, "Ana Ruiz", wa_id="34600555017")
+    return make_conversation(contact=contact, number=number)
+
+
+def at(conversation: Conversation, *rest: str) -> str:
+    return "/".join([CONVERSATIONS, str(conversation.pk), *rest])
+
+
+def sent() -> Message:
+    return Message.objects.get(direction="out")
+
+
+def test_the_list_shows_groups_and_people(
+    program: Program, conversation: Conversation, direct: Conversation
+) -> None:
+    make_message(conversation, "Hello all")
+    body = program.get(CONVERSATIONS, {"folder": "inbox", "sortOrder": "desc"}).json()
+    group = next(one for one in body["data"] if one["isGroup"])
+    assert group["participantName"] == "Casa Lima"
+    assert group["participantId"] == conversation.group.wa_group_id
+    assert group["lastMessage"] == "Hello all"
+    assert group["unreadCount"] == 1
+    person = next(one for one in body["data"] if not one["isGroup"])
+    assert person["participantId"] == "34600555017"
+    assert body["pagination"] == {"hasMore": False, "nextCursor": None}
+
+
+def test_the_list_comes_in_pages_both_ways(program: Program, number: BusinessNumber) -> None:
+    made = [str(make_conversation(group=make_group(number)).pk) for _ in range(5)]
+    for order in ("asc", "desc"):
+        seen: list[str] = []
+        query: dict[str, object] = {"limit": 2, "sortOrder": order}
+        for _ in range(3):
+            body = program.get(CONVERSATIONS, query).json()
+            seen += [one["id"] for one in body["data"]]
+            query["cursor"] = body["pagination"]["nextCursor"]
+        assert sorted(seen) == sorted(made)
+
+
+def test_the_list_costs_the_same_however_long(
+    program: Program, number: BusinessNumber, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(9):
+        make_message(make_conversation(group=make_group(number)))
+    program.get(CONVERSATIONS)
+    with django_assert_max_num_queries(4):
+        program.get(CONVERSATIONS)
+
+
+def test_search_finds_names_and_numbers(
+    program: Program, conversation: Conversation, direct: Conversation
+) -> None:
+    for words, found in (("lima", conversation), ("ana r", direct), ("600 555", direct)):
+        body = program.get(f"{CONVERSATIONS}/search", {"query": words}).json()
+        assert [one["conversation"]["id"] for one in body["data"]] == [str(found.pk)]
+
+
+def test_a_groups_id_is_an_id_of_its_conversation(
+    program: Program, conversation: Conversation
+) -> None:
+    answer = program.get(f"{CONVERSATIONS}/{conversation.group.wa_group_id}")
+    assert answer.json()["data"]["id"] == str(conversation.pk)
+    assert len(answer.json()["data"]["participants"]) == 2
+
+
+def test_archiving_closes_it_for_the_team(program: Program, conversation: Conversation) -> None:
+    body = {"accountId": str(conversation.number_id), "status": "archived"}
+    assert program.put(at(conversation), body).json()["data"]["status"] == "archived"
+    conversation.refresh_from_db()
+    assert conversation.status == Conversation.Status.CLOSED
+
+
+def test_marking_read_counts_what_was_new_and_tells_whatsapp(
+    program: Program, direct: Conversation
+) -> None:
+    for n in range(3):
+        make_message(direct, f"{n}", wamid=f"wamid.{n}")
+    body = {"accountId": str(direct.number_id)}
+    assert program.post(at(direct, "read"), body).json()["markedCount"] == 3
+    assert program.post(at(direct, "read"), body).json()["markedCount"] == 0
+    assert ReadNotice.objects.count() == 1
+
+
+def test_messages_come_oldest_first_and_in_pages(
+    program: Program, conversation: Conversation
+) -> None:
+    for n in range(5):
+        make_message(conversation, f"{n}")
+    query = {"accountId": conversation.number_id, "limit": 3}
+    first = program.get(at(conversation, "messages"), query).json()
+    query["cursor"] = first["pagination"]["nextCursor"]
+    second = program.get(at(conversation, "messages"), query).json()
+    assert [one["message"] for one in first["messages"] + second["messages"]] == list("01234")
+    assert second["pagination"]["hasMore"] is False
+
+
+def test_a_page_of_messages_costs_the_same_however_long(
+    program: Program, conversation: Conversation, django_assert_max_num_queries: object
+) -> None:
+    for n in range(20):
+        make_message(conversation, f"{n}", outgoing=n % 2 == 0)
+    program.get(at(conversation, "messages"))
+    with django_assert_max_num_queries(6):
+        program.get(at(conversation, "messages"))
+
+
+def test_a_text_goes_into_the_outbox(program: Program, conversation: Conversation) -> None:
+    body = {"accountId": str(conversation.number_id), "message": "Hola", "linkPreview": True}
+    answer = program.post(at(conversation, "messages"), body)
+    assert answer.status_code == 202
+    assert answer.json()["data"]["messageId"] == str(sent().pk)
+    assert (sent().text, sent().state, sent().agent) == ("Hola", "queued", None)
+
+
+def test_a_reply_quotes_by_whatsapps_id(program: Program, conversation: Conversation) -> None:
+    make_message(conversation, wamid="wamid.HBgL=")
+    body = {"accountId": str(conversation.number_id), "message": "Yes", "replyTo": "wamid.HBgL="}
+    program.post(at(conversation, "messages"), body)
+    assert sent().quoted_wamid == "wamid.HBgL="
+
+
+def test_a_closed_window_is_a_409_with_its_code(program: Program, number: BusinessNumber) -> None:
+    closed = make_conversation(group=make_group(number), window=-timedelta(hours=1))
+    body = {"accountId": str(number.pk), "message": "Hola"}
+    answer = program.post(at(closed, "messages"), body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "window_closed")
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 4097, None, 7 * ["x"], {"a": 1}])
+def test_texts_that_whatsapp_does_not_take_are_refused(
+    program: Program, conversation: Conversation, text: object
+) -> None:
+    body = {"accountId": str(conversation.number_id), "message": text}
+    answer = program.post(at(conversation, "messages"), body)
+    assert answer.status_code == 400
+    assert not Message.objects.exists()
+
+
+def test_a_template_is_sent_with_whatsapps_components(
+    program: Program, direct: Conversation
+) -> None:
+    template = make_template(direct.number)
+    components = [{"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}]
+    element = {"name": template.name, "language": "en", "components": components}
+    body = {"accountId": str(direct.number_id), "template": {"elements": [element]}}
+    assert program.post(at(direct, "messages"), body).status_code == 202
+    assert (sent().kind, sent().text) == ("template", "Hello Ana, how are you?")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {"elements": "x"},
+        {"elements": [7]},
+        {"elements": [{"name": "unknown", "language": "en"}]},
+        {"elements": [{"name": "greeting", "components": "x"}]},
+        {"elements": [{"name": "greeting", "components": [7]}]},
+        {"elements": [{"name": "greeting", "components": [{"type": "body"}]}]},
+        {"elements": [{"name": "greeting", "components": [{"type": "x", "parameters": [1]}]}]},
+        {
+            "elements": [
+                {
+                    "name": "greeting",
+                    "components": [{"type": "body", "parameters": [{"type": [], "text": "x"}]}],
+                }
+            ]
+        },
+    ],
+)
+def test_templates_that_make_no_sense_are_refused(
+    program: Program, direct: Conversation, template: object
+) -> None:
+    make_template(direct.number, name="greeting")
+    body = {"accountId": str(direct.number_id), "template": template}
+    answer = program.post(at(direct, "messages"), body)
+    assert answer.status_code in {400, 404}
+    assert not Message.objects.exists()
+
+
+def test_buttons_and_lists_go_to_people_and_not_to_groups(
+    program: Program, direct: Conversation, conversation: Conversation
+) -> None:
+    body = {
+        "accountId": str(direct.number_id),
+        "message": "Which day?",
+        "buttons": [{"type": "postback", "title": "Monday", "payload": "mon"}],
+    }
+    assert program.post(at(direct, "messages"), body).status_code == 202
+    assert sent().details["titles"] == ["Monday"]
+    answer = program.post(at(conversation, "messages"), body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_groups")
+
+
+def test_a_list_as_whatsapp_writes_it_is_understood(program: Program, direct: Conversation) -> None:
+    rows = [{"id": "1", "title": "Monday"}, {"id": "2", "title": "Friday"}]
+    interactive = {
+        "type": "list",
+        "body": {"text": "Which day?"},
+        "action": {"button": "Days", "sections": [{"rows": rows}]},
+    }
+    body = {"accountId": str(direct.number_id), "interactive": interactive}
+    assert program.post(at(direct, "messages"), body).status_code == 202
+    assert sent().details["titles"] == ["Monday", "Friday"]
+
+
+def test_places_and_contact_cards_are_sent(program: Program, direct: Conversation) -> None:
+    account = {"accountId": str(direct.number_id)}
+    place = {"latitude": 52.52, "longitude": 13.405, "name": "Office"}
+    person = {"name": {"formatted_name": "Bruno Lima"}, "phones": [{"phone": "+34600555018"}]}
+    for body in ({"location": place}, {"contacts": [person]}):
+        assert program.post(at(direct, "messages"), account | body).status_code == 202
+    kinds = Message.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["location", "contacts"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"location": {"latitude": "NaN", "longitude": 0}},
+        {"location": {"latitude": [], "longitude": {}}},
+        {"contacts": [{}]},
+        {"contacts": [{"name": 7, "phones": "x"}]},
+        {"contacts": [{"name": {"formatted_name": "A"}, "phones": [7]}, {}]},
+    ],
+)
+def test_places_and_cards_that_are_none_are_refused(
+    program: Program, direct: Conversation, body: dict[str, object]
+) -> None:
+    answer = program.post(at(direct, "messages"), {"accountId": str(direct.number_id)} | body)
+    assert answer.status_code == 400
+    assert not Message.objects.exists()
+
+
+def test_typing_is_shown_to_a_person_who_wrote(
+    program: Program, direct: Conversation, conversation: Conversation
+) -> None:
+    make_message(direct, wamid="wamid.ONE")
+    body = {"accountId": str(direct.number_id)}
+    assert program.post(at(direct, "typing"), body).json() == {"success": True}
+    assert program.post(at(direct, "typing"), body).json() == {"success": False}
+    assert program.post(at(conversation, "typing"), body).json() == {"success": False}
+
+
+def test_a_file_comes_in_a_form_and_can_be_fetched_again(
+    program: Program, nobody: Program, conversation: Conversation
+) -> None:
+    form = {
+        "accountId": str(conversation.number_id),
+        "message": "Look",
+        "attachment": SimpleUploadedFile("photo.png", PNG, "image/png"),
+    }
+    answer = program.post(at(conversation, "messages"), form, format="multipart")
+    assert answer.status_code == 202
+    (file,) = answer.json()["data"]["attachments"]
+    assert sent().kind == "image"
+    path = file["url"].partition("/api/")[2]
+    assert b"".join(nobody.get(f"/api/{path}").streaming_content) == PNG
+    assert nobody.get(f"/api/{path[:-2]}").status_code == 404
+
+
+def test_an_upload_is_sent_by_its_address(program: Program, conversation: Conversation) -> None:
+    form = {"file": SimpleUploadedFile("photo.png", PNG, "image/png")}
+    upload = program.post("/api/v1/media/upload-direct", form, format="multipart").json()
+    body = {"accountId": str(conversation.number_id), "attachmentUrl": upload["url"]}
+    assert program.post(at(conversation, "messages"), body).status_code == 202
+    assert sent().attachment.size == len(PNG)
+
+
+def test_an_attachment_is_found_by_message_and_by_id(
+    program: Program, stranger: Program, conversation: Conversation
+) -> None:
+    message = make_message(conversation, kind="image", wamid="wamid.IMG")
+    file = make_attachment(message, PNG, mime_type="image/png")
+    place = at(conversation, "messages", "wamid.IMG", "attachments", "0")
+    assert program.get(place).status_code == 302
+    assert program.get(place, {"format": "json"}).json()["url"].startswith("http")
+    media = f"/api/v1/whatsapp/media/{file.pk}"
+    assert b"".join(program.get(media).streaming_content) == PNG
+    assert stranger.get(media).status_code == 404
+
+
+def test_reactions_are_put_on_and_taken_away(program: Program, conversation: Conversation) -> None:
+    make_message(conversation, wamid="wamid.ONE/+2=")
+    place = at(conversation, "messages", "wamid.ONE/+2=", "reactions")
+    body = {"accountId": str(conversation.number_id), "emoji": "👍"}
+    assert program.post(place, body).json()["platformMessageId"] == "wamid.ONE/+2="
+    (one,) = program.get(at(conversation, "messages")).json()["messages"]
+    assert one["reactions"][0]["fromMe"] is True
+    assert program.delete(f"{place}?accountId={conversation.number_id}").status_code == 200
+    (one,) = program.get(at(conversation, "messages")).json()["messages"]
+    assert one["reactions"] == []
+
+
+def test_whatsapp_lets_nobody_edit_or_take_back(
+    program: Program, conversation: Conversation
+) -> None:
+    make_message(conversation, outgoing=True, wamid="wamid.ONE")
+    place = at(conversation, "messages", "wamid.ONE")
+    for answer in (program.patch(place, {"text": "x"}), program.delete(place)):
+        assert (answer.status_code, answer.json()["code"]) == (400, "PLATFORM_LIMITATION")
+
+
+def test_a_first_word_to_somebody_needs_a_template(
+    program: Program, number: BusinessNumber
+) -> None:
+    body = {"accountId": str(number.pk), "participantId": "+34 600 555 099", "message": "Hola"}
+    answer = program.post(CONVERSATIONS, body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "TEMPLATE_REQUIRED")
+    template = make_template(number)
+    body |= {"templateName": template.name, "templateLanguage": "en", "templateParams": ["Ana"]}
+    answer = program.post(CONVERSATIONS, body)
+    assert answer.status_code == 202
+    assert answer.json()["data"]["participantId"] == "34600555099"
+    assert sent().text == "Hello Ana, how are you?"
+
+
+def test_templates_are_listed_and_found_by_name(program: Program, number: BusinessNumber) -> None:
+    make_template(number, name="welcome")
+    make_template(number, name="bye", status="PENDING")
+    place = "/api/v1/whatsapp/templates"
+    query = {"accountId": number.pk, "status": "approved"}
+    assert [one["name"] for one in program.get(place, query).json()["templates"]] == ["welcome"]
+    found = program.get(f"{place}/bye", {"accountId": number.pk}).json()["template"]
+    assert found["status"] == "PENDING"
+
+
+@responses.activate
+def test_a_template_is_handed_in_once(program: Program, number: BusinessNumber) -> None:
+    submitted = {"id": "77", "status": "PENDING", "category": "UTILITY"}
+    address = re.compile(r"https://graph\.facebook\.com/.*/message_templates")
+    handed_in = responses.post(address, json=submitted)
+    body = {
+        "accountId": str(number.pk),
+        "name": "welcome",
+        "category": "UTILITY",
+        "language": "en",
+        "components": [{"type": "BODY", "text": "Welcome"}],
+        "parameterFormat": "POSITIONAL",
+    }
+    answers = [program.post("/api/v1/whatsapp/templates", body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 200]
+    assert answers[0].json()["template"]["status"] == "PENDING"
+    assert handed_in.call_count == 1
+    responses.delete(address, json={"success": True})
+    place = f"/api/v1/whatsapp/templates/welcome?accountId={number.pk}"
+    assert program.delete(place).json()["scope"] == "all_languages"
+    assert program.get(place).status_code == 404
+
+
+@responses.activate
+def test_whatsapps_refusal_of_a_template_is_told_in_its_words(
+    program: Program, number: BusinessNumber
+) -> None:
+    make_template(number, name="bye")
+    said = {"error": {"code": 100, "message": "Invalid parameter", "type": "OAuthException"}}
+    responses.delete(re.compile(r"https://graph\.facebook\.com/.*"), json=said, status=400)
+    answer = program.delete(f"/api/v1/whatsapp/templates/bye?accountId={number.pk}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "platform_error")
+    assert answer.json()["platformError"]["code"] == 100

@@ -1,0 +1,56 @@
+"""What published clients talk to: Octet as script/server runs it, with its sandbox."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from tests.e2e.processes import Embedded
+
+PATIENCE = 20
+
+
+@pytest.fixture(scope="module")
+def octet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path_factory.mktemp("clients"))
+    # Nobody waits a minute in a test.
+    embedded.environment["API_REQUESTS_PER_MINUTE"] = "1000000"
+    with embedded:
+        yield embedded
+
+
+@pytest.fixture(scope="module")
+def api_key(octet: Embedded) -> str:
+    return octet.manage("create_api_key", "a client").strip().splitlines()[-1]
+
+
+class Sandbox:
+    """People with phones."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def person(self, name: str) -> dict[str, Any]:
+        return self.do("people/", name=name, profile="phone", sends_read_receipts=True)
+
+    def do(self, path: str, **body: Any) -> dict[str, Any]:
+        answer = requests.post(f"{self._url}/{path}", json=body, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def sandbox(octet: Embedded) -> Sandbox:
+    return Sandbox(octet.sandbox_url)
+
+
+def eventually(look: Callable[[], Any], what: str) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"{what} did not happen")

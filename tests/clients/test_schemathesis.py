@@ -1,0 +1,40 @@
+"""A generator of requests that knows only the schema finds no failure of ours, and no answer that
+the schema does not have."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.processes import Embedded
+
+PROGRAM = Path(sys.executable).parent / "schemathesis"
+TAKE_FORMS = ("uploadMedia", "uploadMediaDirect", "sendInboxMessage")
+"""The web server itself refuses a form without parts, with a 400 of its own."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("which", "checks"),
+    [
+        ("--exclude", "not_a_server_error,status_code_conformance,response_schema_conformance"),
+        ("--include", "not_a_server_error,status_code_conformance"),
+    ],
+)
+def test_nothing_unexpected_is_found(
+    octet: Embedded, api_key: str, tmp_path: Path, which: str, checks: str
+) -> None:
+    command = [str(PROGRAM), "run", f"{octet.url}/api/schema/", "--phases", "fuzzing"]
+    command += ["-H", f"Authorization: Bearer {api_key}", "--checks", checks]
+    command += ["-n", "8", "--seed", "1", "--suppress-health-check", "all"]
+    for operation in TAKE_FORMS:
+        command += [f"{which}-operation-id", operation]
+    if which == "--exclude":
+        # It would throw its own key away.
+        command += ["--exclude-operation-id", "deleteApiKey"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=180)
+
+    assert done.returncode == 0, done.stdout[-6000:]
