@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_template_sync"),
-        ("inbox", "0010_invites"),
+        ("inbox", "0011_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
