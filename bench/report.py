@@ -26,6 +26,8 @@ class Results:
     pages: dict[str, dict[str, PageCost]]
     """By "conversations/messages", then by page."""
     told: Told
+    groups: dict[int, dict[str, PageCost]]
+    """By how many groups of eight there are, then by what is done with their table."""
     rounds: int
     cores: int
     load: float
@@ -53,7 +55,7 @@ def text(results: Results) -> str:
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
     lines += _times("shown, at the most that is held", results.held, results.sticks)
     lines += _told(results) + _files(results.files)
-    return "\n".join(lines + _pages(results.pages))
+    return "\n".join(lines + _pages(results.pages) + _groups(results.groups))
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:
@@ -116,6 +118,15 @@ def _pages(pages: dict[str, dict[str, PageCost]]) -> list[str]:
         for name, cost in costs.items():
             cells = (f"{cost.queries}", f"{cost.sql_ms:.1f}", f"{cost.p50_ms:.1f}")
             lines.append(_line(f"{name}, {size}", *cells))
+    return lines
+
+
+def _groups(groups: dict[int, dict[str, PageCost]]) -> list[str]:
+    lines = _title("TABLE OF GROUPS (groups of eight)", "queries", "SQL ms", "HTTP p50 ms")
+    for size, costs in groups.items():
+        for name, cost in costs.items():
+            cells = (f"{cost.queries}", f"{cost.sql_ms:.1f}", f"{cost.p50_ms:.1f}")
+            lines.append(_line(f"{name}, {size:,}", *cells))
     return lines
 
 

@@ -14,7 +14,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import files, report, scale, telling, yardsticks  # noqa: E402
+from bench import files, report, scale, tables, telling, yardsticks  # noqa: E402
 from bench.report import Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
@@ -90,6 +90,8 @@ async def _measure(effort: Effort) -> Results:
         carried = files.measure(servers, road.scene)
         _say("pages with much behind them")
         pages = scale.measure(servers, effort.page_rounds)
+        _say("the table of groups")
+        groups = tables.measure(servers, effort.page_rounds)
     return Results(
         sticks=report.median(sticks),
         floods={many: report.median(found) for many, found in floods.items()},
@@ -98,6 +100,7 @@ async def _measure(effort: Effort) -> Results:
         files=carried,
         pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
         told=told,
+        groups=groups,
         rounds=effort.rounds,
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],

@@ -39,14 +39,14 @@ def measure(servers: Servers, rounds: int) -> dict[Size, dict[str, PageCost]]:
             name: PageCost(
                 queries=cost["queries"],
                 sql_ms=cost["sql_ms"],
-                p50_ms=_p50(servers.port, cost["path"], cookie, rounds),
+                p50_ms=p50(servers.port, cost["path"], cookie, rounds),
             )
             for name, cost in pages.items()
         }
     return found
 
 
-def _p50(port: int, path: str, cookie: str, rounds: int) -> float:
+def p50(port: int, path: str, cookie: str, rounds: int) -> float:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     times = []
     for _ in range(rounds + 3):

@@ -49,8 +49,7 @@ class Servers:
         echo.wait_for(f"http://127.0.0.1:{self.echo_port}/")
 
     def ask(self, expression: str) -> Any:
-        """The value of an expression about `scene`, `crowd` or `hooks`, worked out inside Octet."""
-        code = (
-            f"import json; from bench import crowd, hooks, scene; print(json.dumps({expression}))"
-        )
+        """The value of an expression about bench's modules that run inside Octet."""
+        modules = "from bench import crowd, groups_crowd, hooks, scene"
+        code = f"import json; {modules}; print(json.dumps({expression}))"
         return json.loads(run_manage(self.environment, "shell", "--no-imports", "-c", code))

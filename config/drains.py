@@ -9,8 +9,10 @@ from collections.abc import Callable
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
 from inbox.imports.running import drain_imports
+from inbox.outbox.bulk_runs import drain_bulk
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
+from inbox.outbox.group_sweeps import drain_group_sweeps
 from inbox.outbox.invites import drain_invites
 from inbox.outbox.reads import drain_reads
 from inbox.outbox.typing_notices import drain_typing
@@ -26,6 +28,8 @@ DRAINS: dict[str, Callable[[], int]] = {
     "incoming": drain_incoming,
     "waiting": drain_waiting,
     "group_requests": drain_group_requests,
+    "group_sweeps": drain_group_sweeps,
+    "bulk": drain_bulk,
     "invites": drain_invites,
     "imports": drain_imports,
     "outgoing": drain_outgoing,

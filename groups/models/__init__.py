@@ -6,6 +6,7 @@ from groups.models.invite import Invite
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
 from groups.models.request import GroupRequest
+from groups.models.sweep import GroupSweep
 
 __all__ = [
     "Contact",
@@ -14,6 +15,7 @@ __all__ = [
     "GroupImport",
     "GroupImportRow",
     "GroupRequest",
+    "GroupSweep",
     "Identity",
     "Invite",
     "JoinRequest",

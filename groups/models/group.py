@@ -43,6 +43,8 @@ class Group(models.Model):
     description_at = models.DateTimeField(null=True, editable=False)
     suspension_at = models.DateTimeField(null=True, editable=False)
     """When each was last settled on WhatsApp: older news that comes late must not win."""
+    read_at = models.DateTimeField(null=True, editable=False)
+    """When WhatsApp last told us all about it, because we asked."""
     participant_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -55,6 +57,13 @@ class Group(models.Model):
                 fields=["number", "wa_group_id"],
                 condition=~Q(wa_group_id=""),
                 name="one_group_per_wa_group_id",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["number", "read_at"],
+                condition=Q(state__in=["active", "suspended"]),
+                name="groups_to_read",
             )
         ]
 

@@ -103,12 +103,18 @@ def apply_description(group: Group, description: str, at: datetime) -> bool:
     return changed
 
 
-def apply_info(group: Group, info: GroupInfo, invite_link: str, at: datetime) -> None:
-    """What reading the group said, as of `at`. Members are the membership service's."""
+def apply_info(group: Group, info: GroupInfo, invite_link: str, at: datetime) -> list[str]:
+    """What reading the group said, as of `at`. Members are the membership service's.
+
+    Returns what was otherwise before: "subject", "description", "suspension".
+    """
     group.invite_link = invite_link or group.invite_link
     group.created_at = info.created_at or group.created_at
     group.join_approval_mode = info.join_approval_mode or group.join_approval_mode
     group.save(update_fields=["invite_link", "created_at", "join_approval_mode"])
-    apply_subject(group, info.subject, at)
-    apply_description(group, info.description, at)
-    apply_suspension(group, suspended=info.suspended, at=at)
+    changes = {
+        "subject": apply_subject(group, info.subject, at),
+        "description": apply_description(group, info.description, at),
+        "suspension": apply_suspension(group, suspended=info.suspended, at=at),
+    }
+    return [name for name, changed in changes.items() if changed]

@@ -3,6 +3,7 @@
 Nothing here touches the mirror of the group itself: a wish is not a fact until WhatsApp says so.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,9 @@ RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 5, 15, 60)]
 THROTTLED_DELAY = timedelta(seconds=15)
 """WhatsApp said "too many group operations" and does not say how long to wait."""
 
+UNDER_CHANGE_DELAY = timedelta(seconds=2)
+"""WhatsApp's times are whole seconds: within one, nobody can tell news from what was read."""
+
 
 def ask(
     group: Group, kind: GroupRequest.Kind, *, by: User | None, wish: dict[str, Any] | None = None
@@ -31,10 +35,25 @@ def ask(
     )
 
 
-def ask_refresh(group: Group) -> GroupRequest:
+def ask_refresh(group: Group, *, by: User | None = None) -> GroupRequest:
     """Read the group anew, unless that is queued already."""
     queued = group.requests.filter(kind=GroupRequest.Kind.REFRESH, state=State.QUEUED).first()
-    return queued or ask(group, GroupRequest.Kind.REFRESH, by=None)
+    return queued or ask(group, GroupRequest.Kind.REFRESH, by=by)
+
+
+def ask_refresh_of(groups: Sequence[Group]) -> int:
+    """Read these groups anew, as ask_refresh does for one; returns how many were not queued yet."""
+    queued = set(
+        GroupRequest.objects.filter(
+            group__in=groups, kind=GroupRequest.Kind.REFRESH, state=State.QUEUED
+        ).values_list("group_id", flat=True)
+    )
+    fresh = [group for group in groups if group.pk not in queued]
+    GroupRequest.objects.bulk_create(
+        GroupRequest(group=group, number_id=group.number_id, kind=GroupRequest.Kind.REFRESH)
+        for group in fresh
+    )
+    return len(fresh)
 
 
 def find_answered(
@@ -97,6 +116,20 @@ def put_off(request: GroupRequest, problem: Problem, *, counts: bool) -> None:
     request.due_at = timezone.now() + delay
     request.problem_code, request.problem = problem.code, _words(problem)
     request.save(update_fields=["state", "due_at", "attempts", "problem_code", "problem"])
+
+
+def rest(number_id: int) -> None:
+    """WhatsApp said "too many group operations": what else is queued for the number waits too."""
+    until = timezone.now() + THROTTLED_DELAY
+    GroupRequest.objects.filter(number=number_id, state=State.QUEUED, due_at__lt=until).update(
+        due_at=until
+    )
+
+
+def read_later(request: GroupRequest) -> None:
+    """The group changed while it was being read: read it once more, in a moment."""
+    request.state, request.due_at = State.QUEUED, timezone.now() + UNDER_CHANGE_DELAY
+    request.save(update_fields=["state", "due_at"])
 
 
 def doubt(request: GroupRequest, problem: Problem) -> None:

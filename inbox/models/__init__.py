@@ -1,5 +1,6 @@
 from inbox.models.activity import Activity, ActivityClock
 from inbox.models.attachment import Attachment
+from inbox.models.bulk import BulkItem, BulkRun
 from inbox.models.charge import Charge
 from inbox.models.conversation import Conversation
 from inbox.models.message import Attempt, Message, Receipt
@@ -15,6 +16,8 @@ __all__ = [
     "ActivityClock",
     "Attachment",
     "Attempt",
+    "BulkItem",
+    "BulkRun",
     "Charge",
     "Conversation",
     "Draft",

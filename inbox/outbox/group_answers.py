@@ -5,26 +5,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils import timezone
-
-from groups.models import (
-    Contact,
-    Group,
-    GroupRequest,
-    JoinRequest,
-    MembershipChange,
-    Participant,
-)
-from groups.services import join_requests, lifecycle, membership, requests
-from groups.services.contacts import Mention
+from groups.models import Contact, GroupRequest, JoinRequest
+from groups.services import join_requests, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import invite_news, people
+from inbox.outbox import group_readings
 from inbox.services.group_news import count_join_requests
 from whatsapp.events import Problem
-from whatsapp.gateway import Gateway, GroupInfo, JoinRequestResults
+from whatsapp.gateway import Gateway, JoinRequestResults
 
 Wish = GroupRequest.Kind
 State = GroupRequest.State
@@ -135,31 +124,16 @@ def _reset_link(request: GroupRequest, gateway: Gateway) -> Answer:
 
 
 def _refresh(request: GroupRequest, gateway: Gateway) -> Answer:
-    asked_at = timezone.now()
-    info = gateway.group_info(request.group.wa_group_id)
-    link = gateway.invite_link(request.group.wa_group_id)
+    reading = group_readings.read(request.group, gateway)
 
     def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
-        lifecycle.apply_info(request.group, info, link, asked_at)
-        present = _apply_members(request.group, info, asked_at)
-        invite_news.follow_people(conversation, present, history)
-        requests.settle(request, State.CONFIRMED)
+        if group_readings.apply(reading, conversation, history):
+            # Only what came of it is of interest, and that stands in the log.
+            request.delete()
+        else:
+            requests.read_later(request)
 
     return Answer(apply)
-
-
-def _apply_members(group: Group, info: GroupInfo, at: datetime) -> list[Contact]:
-    """Who is in and who is not, as WhatsApp listed them; people join and leave by evidence. Returns
-    those who are in."""
-    roster = people.resolve(group.number, [Mention(person, at) for person in info.participants])
-    present = {contact.pk: contact for p in info.participants if (contact := roster.find(p))}
-    members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
-    listed = {participant.contact_id: participant.contact for participant in members}
-    new = [present[pk] for pk in present.keys() - listed.keys()]
-    gone = [listed[pk] for pk in listed.keys() - present.keys()]
-    membership.note_changes(group, new, kind=MembershipChange.Kind.SEEN, at=at)
-    membership.note_changes(group, gone, kind=MembershipChange.Kind.LEFT, at=at)
-    return list(present.values())
 
 
 CALLS: dict[Wish, Callable[[GroupRequest, Gateway], Answer]] = {

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-from django.db.models import Min
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
@@ -22,6 +22,7 @@ from whatsapp.events import Problem
 logger = logging.getLogger(__name__)
 
 State = GroupRequest.State
+Wish = GroupRequest.Kind
 
 ANSWER_DEADLINE = timedelta(seconds=60)
 """No call takes longer: a request still "sending" after this died with its worker."""
@@ -53,8 +54,9 @@ def _claim_next() -> GroupRequest | None:
         state=State.QUEUED,
         due_at__lte=timezone.now(),
         number__health=BusinessNumber.Health.OK,
-    )
-    for pk in due.order_by("due_at", "pk").values_list("pk", flat=True)[:20]:
+    ).annotate(is_reading=ExpressionWrapper(Q(kind=Wish.REFRESH), BooleanField()))
+    # What people wait for goes before our own reading.
+    for pk in due.order_by("is_reading", "due_at", "pk").values_list("pk", flat=True)[:20]:
         taken = GroupRequest.objects.filter(pk=pk, state=State.QUEUED).update(
             state=State.SENDING, sent_at=timezone.now()
         )
@@ -99,6 +101,8 @@ def _note_error(request: GroupRequest, error: Exception) -> None:
         requests.doubt(request, Problem(details="The call was cut short."))
     elif isinstance(error, NotSent | Throttled | NumberUnusable):
         requests.put_off(request, error.problem, counts=isinstance(error, NotSent))
+        if isinstance(error, Throttled):
+            requests.rest(request.number_id)
     elif isinstance(error, Ambiguous):
         requests.doubt(request, error.problem)
     else:
@@ -114,6 +118,10 @@ def _note_refusal(request: GroupRequest, problem: Problem) -> None:
 def _give_up_on_the_lost() -> None:
     """Requests that died with their worker, or that WhatsApp never confirmed, are in doubt."""
     now = timezone.now()
+    # Reading twice does no harm.
+    GroupRequest.objects.filter(
+        kind=Wish.REFRESH, state=State.SENDING, sent_at__lt=now - ANSWER_DEADLINE
+    ).update(state=State.QUEUED)
     lost = GroupRequest.objects.filter(state=State.SENDING, sent_at__lt=now - ANSWER_DEADLINE)
     silent = GroupRequest.objects.filter(state=State.ACCEPTED, sent_at__lt=now - CONFIRM_DEADLINE)
     for request in (lost | silent).select_related("group", "number")[:100]:

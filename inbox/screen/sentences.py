@@ -28,6 +28,18 @@ SENTENCES = {
     Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
 }
 
+FOUND = {
+    Kind.PARTICIPANT_JOINED: "{who} was found to be a member",
+    Kind.PARTICIPANT_LEFT: "{who} was found to have left",
+    Kind.JOIN_REQUEST_CREATED: "{who} was found to be asking to join",
+    Kind.JOIN_REQUEST_REVOKED: "{who} was found to be no longer asking to join",
+    Kind.GROUP_RENAMED: "The group was found to be called “{subject}”",
+    Kind.GROUP_DESCRIBED: "The description was found to have been changed",
+    Kind.GROUP_DELETED: "The group was found to be deleted",
+    Kind.GROUP_SUSPENDED: "The group was found to be suspended by WhatsApp",
+    Kind.GROUP_UNSUSPENDED: "The group was found to be no longer suspended",
+}
+"""Nobody told us: we saw it when we read the group from WhatsApp."""
 APPROVED = "{who} joined after approval"
 TOOK = "{actor} took this conversation"
 
@@ -62,6 +74,8 @@ def of(activity: Activity) -> str:
     """One sentence for a person to read; "" for kinds that are not a line of the thread."""
     details = activity.details
     template = SENTENCES.get(Kind(activity.kind), "")
+    if details.get("found"):
+        template = FOUND.get(Kind(activity.kind), template)
     if details.get("approved"):
         template = APPROVED
     if activity.actor and details.get("assignee") == activity.actor.name:

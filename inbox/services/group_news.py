@@ -11,12 +11,12 @@ from django.db.models import Min
 
 from accounts.models import BusinessNumber, User
 from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
+from groups.models.group import MAX_PARTICIPANTS
 from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import invite_news, people, threads
-from queues.nudge import nudge_on_commit
+from inbox.services import group_refreshing, invite_news, people, threads
 from whatsapp import events
 from whatsapp.events import Person
 
@@ -39,9 +39,9 @@ def _open(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
     conversation = threads.of_group(number, group)
     group.refresh_from_db()
     conversation.group = group
-    if group.subject_at is None and group.state == Group.State.ACTIVE:
-        requests.ask_refresh(group)
-        nudge_on_commit("group_requests")
+    is_unread = group.subject_at is None and group.state == Group.State.ACTIVE
+    if is_unread or group_refreshing.is_outdated(group, event.occurred_at):
+        group_refreshing.doubt(group)
     return group, conversation
 
 
@@ -58,6 +58,8 @@ def participants_joined(
     fresh = membership.note_changes(
         group, contacts, kind=MembershipChange.Kind.JOINED, at=event.occurred_at
     )
+    if group.participant_count > MAX_PARTICIPANTS:
+        group_refreshing.doubt(group)
     join_requests.settle_joined(group, contacts)
     count_join_requests(conversation)
     invite_news.follow_people(conversation, contacts, history)
@@ -115,7 +117,10 @@ def _note_departure(
 ) -> list[Contact]:
     """They went at that moment; whoever has written since must have come back."""
     group = conversation.group
+    known = set(group.participants.values_list("contact_id", flat=True))
     fresh = membership.note_changes(group, contacts, kind=kind, at=at)
+    if any(contact.pk not in known for contact in fresh):
+        group_refreshing.doubt(group)
     for contact in fresh:
         later = conversation.messages.filter(contact=contact, occurred_at__gt=at)
         wrote_at = later.aggregate(first=Min("occurred_at"))["first"]
@@ -152,7 +157,7 @@ def join_request_created(
             conversation,
             contact=contact,
             occurred_at=event.occurred_at,
-            dedupe_key=_fact_key("asked", event),
+            dedupe_key=fact_key("asked", event.occurred_at, event.join_request_id),
         )
     invite_news.follow_people(conversation, contacts, history)
     count_join_requests(conversation)
@@ -170,13 +175,14 @@ def join_request_revoked(
             conversation,
             contact=contact,
             occurred_at=event.occurred_at,
-            dedupe_key=_fact_key("withdrew", event),
+            dedupe_key=fact_key("withdrew", event.occurred_at, event.join_request_id),
         )
     count_join_requests(conversation)
 
 
-def _fact_key(verb: str, event: events.JoinRequestCreated | events.JoinRequestRevoked) -> str:
-    return f"{verb} {event.occurred_at.timestamp()} {event.join_request_id}"[:255]
+def fact_key(verb: str, at: datetime, join_request_id: str) -> str:
+    """The same fact, whoever tells it."""
+    return f"{verb} {at.timestamp()} {join_request_id}"[:255]
 
 
 def settings_changed(

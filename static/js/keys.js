@@ -59,7 +59,7 @@ function decide(name) {
 }
 
 // g, then where to.
-const PLACES = { i: "[data-go-inbox]", f: "[data-go-attention]" };
+const PLACES = { i: "[data-go-inbox]", f: "[data-go-attention]", g: "[data-go-groups]" };
 let going = 0;
 
 function go(key) {

@@ -13,11 +13,18 @@ from django.db import OperationalError, transaction
 
 from inbox.history import History, recording
 from inbox.patience import patiently
+from inbox.services import group_refreshing
 from webhooks.incoming import numbers, quarantine, switchboard
 from webhooks.incoming.claiming import TOO_OFTEN, Batch, ClaimLost
 from webhooks.incoming.models import IncomingDelivery
 from webhooks.incoming.numbers import Numbers
-from whatsapp.events import IncomingEvent, Malformed, Unsupported
+from whatsapp.events import (
+    IncomingEvent,
+    Malformed,
+    MessageReceived,
+    StatusChanged,
+    Unsupported,
+)
 from whatsapp.providers import PROVIDERS
 
 logger = logging.getLogger(__name__)
@@ -86,7 +93,16 @@ def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:
             except Exception as error:
                 logger.exception("item %s of delivery %s failed", item.ordinal, delivery.pk)
                 quarantine.put(item.delivery, item.ordinal, item.event, type(error).__name__)
+                _read_instead(item, known)
         batch.finish([delivery])
+
+
+def _read_instead(item: Item, known: Numbers) -> None:
+    """What an unusable piece of news would have said about a group is read from WhatsApp."""
+    number = known.get((item.delivery.connection_id, item.event.phone_number_id))
+    group_id = getattr(item.event, "group_id", "")
+    if number and group_id and not isinstance(item.event, MessageReceived | StatusChanged):
+        group_refreshing.doubt_named(number, group_id)
 
 
 def apply_items(items: list[Item], known: Numbers, history: History) -> list[Item]:

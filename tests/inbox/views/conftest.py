@@ -10,13 +10,16 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from groups.models import GroupImport, GroupRequest
 from groups.services import requests
-from inbox.models import Conversation
+from inbox.models import BulkRun, Conversation
+from inbox.services import bulk
 from tests import factories
 from webhooks.models import Endpoint
 
 
 @pytest.fixture
-def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> SimpleNamespace:
+def things(
+    group_chat: Conversation, alice: User, settings: Settings, tmp_path: Path
+) -> SimpleNamespace:
     """One of each, all of the number that bob does not work."""
     settings.MEDIA_ROOT = tmp_path
     factories.make_message(group_chat)
@@ -51,6 +54,11 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
         request=asked,
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),
+        bulk_run=bulk.start(
+            Conversation.objects.filter(pk=group_chat.pk),
+            membership=alice.memberships.get(),
+            action=BulkRun.Action.REFRESH,
+        ),
         join_request=factories.make_join_request(group_chat),
         group_import=GroupImport.objects.create(
             workspace=group_chat.workspace, number=group_chat.number, name="groups.csv"

@@ -63,6 +63,10 @@ OWN = [
     Route("inbox:attention_count"),
     Route("inbox:costs", ok=403),
     Route("inbox:costs_export", ok=403),
+    Route("inbox:groups_table"),
+    Route("inbox:groups_table_rows"),
+    Route("inbox:bulk_tray"),
+    write("inbox:bulk_template", "nothing", 200, "get"),
     Route("inbox:funnel"),
     Route("inbox:group_defaults", ok=403),
     Route("inbox:group_defaults", "post", 403),
@@ -92,6 +96,7 @@ OWN = [
     write("inbox:direct_chats", "nothing", 201, phone="+34600555017"),
     write("inbox:new_group", "nothing", 200, "get"),
     write("inbox:groups", "nothing", 201, **NEW_GROUP),
+    write("inbox:bulk_runs", "nothing", 201, action="close", conversation="{t.conversation.pk}"),
 ]
 OTHERS = [
     *(
@@ -127,6 +132,7 @@ OTHERS = [
     write("inbox:assignment", "conversation", 204, "delete"),
     write("inbox:group_subject", "conversation", 202, subject="New"),
     write("inbox:group_deletion", "conversation", 202),
+    write("inbox:group_refresh", "conversation", 202),
     write(
         "inbox:join_decisions",
         "conversation",
@@ -134,6 +140,8 @@ OTHERS = [
         decision="approve",
         request="{t.join_request.pk}",
     ),
+    write("inbox:bulk_failures", "bulk_run", 200, "get"),
+    write("inbox:bulk_state", "bulk_run", 204, to="paused"),
     write("inbox:templates", "conversation", 200, "get"),
     write("inbox:template_preview", "conversation", 200, template="{t.template.pk}"),
     write(

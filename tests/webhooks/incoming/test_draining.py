@@ -1,5 +1,6 @@
 """From stored bodies to what agents see."""
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, get_args
@@ -9,7 +10,8 @@ from django.db import OperationalError
 
 from accounts.models import BusinessNumber
 from inbox.models import Activity, Message
-from tests.hearing import drain, hears
+from tests import factories
+from tests.hearing import drain, hears, payload
 from tests.whatsapp.bodies import body, text_message
 from webhooks.incoming import claiming, processing, switchboard
 from webhooks.incoming.claiming import claim
@@ -126,6 +128,23 @@ def test_an_item_that_cannot_be_handled_is_quarantined_and_the_rest_is_done(
     assert heard() == ["one", "two", "three"]
     assert (item.ordinal, item.reason, item.state) == (1, "ValueError", "quarantined")
     assert set(IncomingDelivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_group_whose_news_cannot_be_applied_is_read_from_whatsapp_instead(
+    number: BusinessNumber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = json.loads(payload("groups/group_settings_update.succeeded_subject_only", number))
+    named = news["entry"][0]["changes"][0]["value"]["groups"][0]["group_id"]
+    group = factories.make_group(number, wa_group_id=named)
+
+    def stumble(*args: Any, **kwargs: Any) -> None:
+        raise ValueError("no idea")
+
+    monkeypatch.setitem(switchboard.ONE_BY_ONE, events.GroupSettingsChanged, stumble)
+    hears(number.connection, news)
+
+    assert QuarantinedItem.objects.get().state == "quarantined"
+    assert group.requests.get().kind == "refresh"
 
 
 def test_a_deadlock_is_tried_again(number: BusinessNumber, monkeypatch: pytest.MonkeyPatch) -> None:

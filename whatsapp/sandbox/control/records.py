@@ -16,7 +16,8 @@ from whatsapp.sandbox.control.frame import (
     find_person,
 )
 from whatsapp.sandbox.models import BusinessNumber, GraphCall, Group, Message, Webhook
-from whatsapp.sandbox.services import groups, prices
+from whatsapp.sandbox.models.groups import PARTICIPANT_LIMIT
+from whatsapp.sandbox.services import crowds, groups, prices
 from whatsapp.sandbox.services.reset import reset
 
 PAGE = 1_000
@@ -55,6 +56,17 @@ def list_groups(request: HttpRequest) -> Answer:
     return {"groups": [shapes.group(row) for row in rows]}
 
 
+def make_groups(request: HttpRequest, body: Body) -> Answer:
+    """`count` groups of `people` each at once, of which no webhook tells."""
+    made = crowds.make_groups(
+        find_number(body.get("to")),
+        body.count("count", 1, most=10_000),
+        size=body.count("people", 0, most=PARTICIPANT_LIMIT),
+        subject=body.text("subject", "Group")[:100],
+    )
+    return 201, {"made": len(made)}
+
+
 def suspend(request: HttpRequest, body: Body, group_id: str) -> Answer:
     group = find_group(group_id)
     groups.suspend_group(group)
@@ -73,13 +85,18 @@ def list_numbers(request: HttpRequest) -> Answer:
 
 
 def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Answer:
-    """is_official_business_account, group_limit, messages_per_second (or null), has_pair_limit,
-    free_used (of this month's 1,000 free service messages)."""
+    """is_official_business_account, group_limit, messages_per_second and group_calls_per_minute (or
+    null), has_pair_limit, free_used (of this month's 1,000 free service messages)."""
     number = find_number(phone_number_id)
     oba = body.flag("is_official_business_account", number.is_official_business_account)
     number.is_official_business_account = oba
     number.has_pair_limit = body.flag("has_pair_limit", number.has_pair_limit)
     number.group_limit = body.count("group_limit", number.group_limit, most=10_000)
+    if "group_calls_per_minute" in body:
+        rate = body["group_calls_per_minute"]
+        number.group_calls_per_minute = rate and body.count(
+            "group_calls_per_minute", 0, most=100_000
+        )
     if "messages_per_second" in body:
         rate = body["messages_per_second"]
         number.messages_per_second = rate and body.count("messages_per_second", 0, most=10_000)

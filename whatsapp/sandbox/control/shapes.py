@@ -141,6 +141,7 @@ def number(row: BusinessNumber) -> dict:
         "callback_url": row.effective_callback_url,
         "is_official_business_account": row.is_official_business_account,
         "group_limit": row.group_limit,
+        "group_calls_per_minute": row.group_calls_per_minute,
         "messages_per_second": row.messages_per_second,
         "has_pair_limit": row.has_pair_limit,
         "free_month": row.free_month,

@@ -24,7 +24,7 @@ urlpatterns = [
         resource(post=people.set_presence, put=people.set_presence),
     ),
     path("people/<int:person_id>/numbers/", resource(post=people.change_number)),
-    path("groups/", resource(get=records.list_groups)),
+    path("groups/", resource(get=records.list_groups, post=records.make_groups)),
     path(
         "groups/<str:group_id>/suspension/",
         resource(post=records.suspend, delete=records.clear_suspension),

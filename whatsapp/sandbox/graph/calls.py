@@ -8,6 +8,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from whatsapp.sandbox.errors import GraphError, PlainGraphError
+from whatsapp.sandbox.graph import limits
 from whatsapp.sandbox.identifiers import digits
 from whatsapp.sandbox.models import BusinessAccount, BusinessNumber, Fault, Group
 from whatsapp.sandbox.services import faults
@@ -57,6 +58,7 @@ class Call:
         ).first()
         if group is None:
             raise GraphError(131041, "The group was not found.")
+        limits.count_group_call(group.number)
         return group
 
     @property

@@ -6,7 +6,7 @@ from base64 import b64encode
 from django.core.files.uploadedfile import UploadedFile
 
 from whatsapp.sandbox.errors import GraphError
-from whatsapp.sandbox.graph import fields, paging, pictures
+from whatsapp.sandbox.graph import fields, limits, paging, pictures
 from whatsapp.sandbox.graph.calls import Call
 from whatsapp.sandbox.identifiers import new_request_id
 from whatsapp.sandbox.models import Group
@@ -21,6 +21,7 @@ def create_group(call: Call) -> dict:
     """POST {PNID}/groups. Only promises: id and invite link come by webhook."""
     call.require_product()
     number = call.number
+    limits.count_group_call(number)
     wanted = {
         "subject": _subject(call.body.get("subject")),
         "description": _description(call.body.get("description", "")),
@@ -40,6 +41,7 @@ def create_group(call: Call) -> dict:
 
 def list_groups(call: Call) -> dict:
     """GET {PNID}/groups: the active ones. `data` is an object here, not a list."""
+    limits.count_group_call(call.number)
     active = call.number.groups.filter(deleted_at=None)
     found, around = paging.page(call.request, active, most=1024)
     rows = [
