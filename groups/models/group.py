@@ -41,6 +41,10 @@ class Group(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
     subject_at = models.DateTimeField(null=True, editable=False)
     description_at = models.DateTimeField(null=True, editable=False)
+    picture = models.ForeignKey(
+        "groups.GroupPicture", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    picture_at = models.DateTimeField(null=True, editable=False)
     suspension_at = models.DateTimeField(null=True, editable=False)
     """When each was last settled on WhatsApp: older news that comes late must not win."""
     participant_count = models.PositiveSmallIntegerField(default=0)

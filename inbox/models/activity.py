@@ -36,6 +36,7 @@ class Activity(models.Model):
         GROUP_CREATE_FAILED = "group.create_failed"
         GROUP_RENAMED = "group.renamed"
         GROUP_DESCRIBED = "group.described"
+        GROUP_PICTURED = "group.pictured"
         GROUP_CHANGED = "group.changed"
         GROUP_DELETED = "group.deleted"
         GROUP_SUSPENDED = "group.suspended"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from groups.models import (
     Contact,
     Group,
+    GroupPicture,
     GroupRequest,
     JoinRequest,
     MembershipChange,
@@ -23,6 +24,7 @@ from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import people
 from inbox.services.group_news import count_join_requests
+from whatsapp.errors import Refused
 from whatsapp.events import Problem
 from whatsapp.gateway import Gateway, GroupInfo, JoinRequestResults
 
@@ -72,6 +74,14 @@ def _update(request: GroupRequest, gateway: Gateway) -> Answer:
             description=wish.get("description"),
         )
     )
+
+
+def _picture(request: GroupRequest, gateway: Gateway) -> Answer:
+    picture = GroupPicture.objects.filter(pk=request.wish["picture"]).first()
+    if picture is None:
+        raise Refused(Problem(details="A newer picture has taken its place."))
+    with picture.file.open("rb") as file:
+        return _accepted(gateway.set_group_picture(request.group.wa_group_id, file.read()))
 
 
 def _delete(request: GroupRequest, gateway: Gateway) -> Answer:
@@ -162,6 +172,7 @@ def _apply_members(group: Group, info: GroupInfo, at: datetime) -> None:
 CALLS: dict[Wish, Callable[[GroupRequest, Gateway], Answer]] = {
     Wish.CREATE: _create,
     Wish.UPDATE: _update,
+    Wish.PICTURE: _picture,
     Wish.DELETE: _delete,
     Wish.REMOVE: _remove,
     Wish.APPROVE: _approve,

@@ -7,9 +7,17 @@ from django.db.models import Count, Q
 from groups.models import Group, GroupRequest, JoinRequest, Participant
 from inbox.models import Conversation
 from inbox.pricing import totals
+from inbox.screen import group_settings
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
+
+TOLD_ELSEWHERE = (
+    GroupRequest.Kind.REFRESH,
+    GroupRequest.Kind.UPDATE,
+    GroupRequest.Kind.PICTURE,
+)
+"""Not in the list of requests: settings say beside themselves how they fare."""
 
 
 def context(conversation: Conversation) -> dict[str, Any]:
@@ -22,6 +30,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
             "shared_groups": _shared_groups(conversation),
         }
     requests = _requests(conversation.group)
+    settings = group_settings.of(conversation.group)
     return {
         "conversation": conversation,
         "group": conversation.group,
@@ -30,7 +39,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "former": _former(conversation.group),
         "join_requests": _join_requests(conversation.group, requests),
         "requests": requests,
-        "renaming_to": _renaming_to(requests),
+        "settings": settings,
     }
 
 
@@ -54,23 +63,12 @@ def _requests(group: Group) -> list[GroupRequest]:
     shown = Q(state__in=GroupRequest.OPEN_STATES) | Q(state__in=[State.FAILED, State.PARTLY])
     requests = list(
         group.requests.filter(shown, dismissed_at=None)
-        .exclude(kind=GroupRequest.Kind.REFRESH)
+        .exclude(kind__in=TOLD_ELSEWHERE)
         .order_by("-pk")[:REQUESTS_SHOWN]
     )
     for request in requests:
         request.explanation = explain(request.problem_code)
     return requests
-
-
-def _renaming_to(requests: list[GroupRequest]) -> str:
-    open_subjects = (
-        request.wish["subject"]
-        for request in requests
-        if request.is_open
-        and "subject" in request.wish
-        and request.kind == GroupRequest.Kind.UPDATE
-    )
-    return next(open_subjects, "")
 
 
 def _join_requests(group: Group, requests: list[GroupRequest]) -> list[JoinRequest]:

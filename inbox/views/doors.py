@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Membership
-from groups.models import GroupRequest
+from groups.models import GroupPicture, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
@@ -112,6 +112,14 @@ def group_request(request: MemberRequest, pk: int) -> GroupRequest:
         .select_related("group", "number")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def group_picture(request: MemberRequest, pk: int) -> GroupPicture:
+    groups = conversations(request).exclude(group=None).values("group")
+    found = GroupPicture.objects.filter(pk=pk, group__in=groups).first()
     if found is None:
         raise Http404
     return found

@@ -41,6 +41,7 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
         lost=factories.make_attachment(
             factories.make_message(group_chat, "", kind="image"), state="failed"
         ),
+        picture=factories.make_group_picture(group_chat.group),
         request=asked,
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),

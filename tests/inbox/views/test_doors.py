@@ -107,7 +107,9 @@ OTHERS = [
     write("inbox:closure", "conversation", 204, "delete"),
     write("inbox:assignment", "conversation", 204),
     write("inbox:assignment", "conversation", 204, "delete"),
-    write("inbox:group_subject", "conversation", 202, subject="New"),
+    write("inbox:group_settings", "conversation", 202, subject="New"),
+    write("inbox:group_picture", "conversation", 422),
+    Route("inbox:group_picture_file", of="picture"),
     write("inbox:group_deletion", "conversation", 202),
     write(
         "inbox:join_decisions",

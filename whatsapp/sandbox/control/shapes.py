@@ -64,6 +64,7 @@ def message(row: Message) -> dict:
         "group_id": row.group.group_id if row.group else None,
         "person": row.person_id,
         "recipient": row.recipient,
+        "settings": row.settings,
         "type": row.type,
         "content": row.content,
         "context": row.context_wamid,
