@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
+from inbox.exporting.draining import drain_exports
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.reads import drain_reads
@@ -27,6 +28,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "templates": drain_templates,
     "reads": drain_reads,
     "typing": drain_typing,
+    "exports": drain_exports,
     "retention": forget_old,
     "api_answers": forget_answers,
 }

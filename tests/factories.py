@@ -13,7 +13,7 @@ from groups.models import Contact, Group, GroupPicture, JoinRequest, MembershipC
 from groups.services import contacts, join_requests, lifecycle, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
-from inbox.models import Attachment, Conversation, Message, Receipt
+from inbox.models import Attachment, Conversation, Export, Message, Receipt
 from inbox.services import group_news, threads
 from whatsapp.events import Person
 
@@ -247,6 +247,18 @@ def make_attachment(message: Message, content: bytes = b"", **fields: Any) -> At
         attachment.thumbnail = attachment.file.name
     attachment.save()
     return attachment
+
+
+def make_export(conversation: Conversation, **fields: Any) -> Export:
+    """An export that can be downloaded."""
+    now = timezone.now()
+    defaults = {"state": "ready", "size": 3, "ready_at": now, "due_at": now + 7 * A_DAY}
+    export = Export(conversation=conversation, storage_key=f"key{next(_numbers):04}")
+    for name, value in (defaults | fields).items():
+        setattr(export, name, value)
+    export.file.save("export.zip", ContentFile(b"ZIP"), save=False)
+    export.save()
+    return export
 
 
 def make_join_request(

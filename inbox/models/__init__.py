@@ -2,6 +2,7 @@ from inbox.models.activity import Activity, ActivityClock
 from inbox.models.attachment import Attachment
 from inbox.models.charge import Charge
 from inbox.models.conversation import Conversation
+from inbox.models.export import Export
 from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
 from inbox.models.pin import Pin
@@ -17,6 +18,7 @@ __all__ = [
     "Charge",
     "Conversation",
     "Draft",
+    "Export",
     "Message",
     "Pin",
     "Reaction",

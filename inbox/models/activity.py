@@ -38,6 +38,8 @@ class Activity(models.Model):
         GROUP_DESCRIBED = "group.described"
         GROUP_PICTURED = "group.pictured"
         GROUP_CHANGED = "group.changed"
+        GROUP_SUCCEEDED = "group.succeeded"
+        GROUP_FOLLOWS = "group.follows"
         GROUP_DELETED = "group.deleted"
         GROUP_SUSPENDED = "group.suspended"
         GROUP_UNSUSPENDED = "group.unsuspended"
@@ -45,7 +47,9 @@ class Activity(models.Model):
         CONVERSATION_ASSIGNED = "conversation.assigned"
         CONVERSATION_UNASSIGNED = "conversation.unassigned"
         CONVERSATION_CLOSED = "conversation.closed"
+        CONVERSATION_ARCHIVED = "conversation.archived"
         CONVERSATION_REOPENED = "conversation.reopened"
+        EXPORT_CHANGED = "export.changed"
         NUMBER_PAUSED = "number.paused"
         NUMBER_RESUMED = "number.resumed"
 
@@ -57,6 +61,7 @@ class Activity(models.Model):
             Kind.PIN_CHANGED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
+            Kind.EXPORT_CHANGED,
             Kind.NUMBER_PAUSED,
             Kind.NUMBER_RESUMED,
         }

@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Count, Q
 
 from groups.models import Group, GroupRequest, JoinRequest, Participant
-from inbox.models import Conversation
+from inbox.models import Conversation, Export
 from inbox.pricing import totals
 from inbox.screen import group_settings
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
+EXPORTS_SHOWN = 3
 
 TOLD_ELSEWHERE = (
     GroupRequest.Kind.REFRESH,
@@ -28,6 +29,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
             "contact": conversation.contact,
             "costs": totals.of_conversation(conversation),
             "shared_groups": _shared_groups(conversation),
+            "exports": exports_of(conversation),
         }
     requests = _requests(conversation.group)
     settings = group_settings.of(conversation.group)
@@ -40,6 +42,8 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "join_requests": _join_requests(conversation.group, requests),
         "requests": requests,
         "settings": settings,
+        "exports": exports_of(conversation),
+        "to_invite": _to_invite(conversation.group),
     }
 
 
@@ -50,6 +54,19 @@ def members_of(conversation: Conversation) -> list[Participant]:
         group=conversation.group_id, state=Participant.State.MEMBER
     )
     return list(members.select_related("contact").order_by("joined_at", "pk"))
+
+
+def exports_of(conversation: Conversation) -> list[Export]:
+    return list(conversation.exports.exclude(state=Export.State.EXPIRED)[:EXPORTS_SHOWN])
+
+
+def _to_invite(group: Group) -> list[Participant]:
+    """Those of the group before this one who are not in it yet."""
+    if group.follows_id is None:
+        return []
+    here = group.participants.values("contact")
+    before = Participant.objects.filter(group=group.follows_id, state=Participant.State.MEMBER)
+    return list(before.exclude(contact__in=here).select_related("contact").order_by("pk"))
 
 
 def _former(group: Group) -> list[Participant]:

@@ -17,6 +17,8 @@ SENTENCES = {
     Kind.GROUP_DESCRIBED: "The description was changed{by}",
     Kind.GROUP_PICTURED: "The group has a new picture{by}",
     Kind.GROUP_DELETED: "The group was deleted{by}",
+    Kind.GROUP_SUCCEEDED: "A successor group was created{by}",
+    Kind.GROUP_FOLLOWS: "This group goes on from an earlier one",
     Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
     Kind.GROUP_UNSUSPENDED: "WhatsApp lifted the suspension",
     Kind.PIN_ADDED: "{actor} pinned a message for {days}",
@@ -25,6 +27,7 @@ SENTENCES = {
     Kind.CONVERSATION_ASSIGNED: "{actor} assigned this to {assignee}",
     Kind.CONVERSATION_UNASSIGNED: "{actor} took the assignment away",
     Kind.CONVERSATION_CLOSED: "{actor} closed the conversation",
+    Kind.CONVERSATION_ARCHIVED: "{actor} archived the conversation",
     Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
 }
 
@@ -45,6 +48,8 @@ ICONS = {
     Kind.GROUP_DESCRIBED: "pencil",
     Kind.GROUP_PICTURED: "image",
     Kind.GROUP_DELETED: "trash-2",
+    Kind.GROUP_SUCCEEDED: "corner-up-right",
+    Kind.GROUP_FOLLOWS: "corner-up-right",
     Kind.GROUP_SUSPENDED: "lock",
     Kind.GROUP_UNSUSPENDED: "lock-open",
     Kind.PIN_ADDED: "pin",
@@ -53,6 +58,7 @@ ICONS = {
     Kind.CONVERSATION_ASSIGNED: "user-round",
     Kind.CONVERSATION_UNASSIGNED: "user-round",
     Kind.CONVERSATION_CLOSED: "check",
+    Kind.CONVERSATION_ARCHIVED: "archive",
     Kind.CONVERSATION_REOPENED: "rotate-ccw",
 }
 """Names in the icon set."""

@@ -24,6 +24,7 @@ from inbox.services.group_work import (
     clean_subject,
     is_asked,
     open_active,
+    require_active,
 )
 from whatsapp import events
 
@@ -68,12 +69,15 @@ def keep_picture(*, group: Group, file: BinaryIO, size: int) -> GroupPicture:
 
 
 def set_picture(*, conversation: Conversation, by: User | None, picture: GroupPicture) -> None:
-    """Ask WhatsApp to show a kept picture. The same one twice is asked for once. Raises NotNow
-    while the group is not active: wait for its birth."""
+    """Ask WhatsApp to show a kept picture. The same one twice is asked for once. A group that is
+    being created gets it as soon as it exists; raises NotNow for one that has ended."""
     with recording() as history:
-        group, conversation = open_active(conversation)
+        conversation = threads.lock([conversation.pk])[conversation.pk]
+        group = conversation.group
+        if group is None or group.state != Group.State.CREATING:
+            group = require_active(conversation)
         if is_asked(group, Wish.PICTURE, wish__sha256=picture.sha256):
-            picture.delete()
+            group.pictures.filter(pk=picture.pk).delete()
             return
         wish = {"picture": picture.pk, "sha256": picture.sha256}
         _put_away_failed(group, wish)
@@ -141,7 +145,7 @@ def _picture(
 ) -> GroupPicture | None:
     """The one we asked for; news that answers no request of ours names it by its checksum."""
     if request and "picture" in request.wish:
-        return group.pictures.filter(pk=request.wish["picture"]).first()
+        return GroupPicture.objects.filter(pk=request.wish["picture"]).first()
     return group.pictures.filter(sha256=setting.value).order_by("-pk").first()
 
 

@@ -16,7 +16,7 @@ from groups.models import GroupPicture, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
-from inbox.models import Attachment, Conversation, Message
+from inbox.models import Attachment, Conversation, Export, Message
 
 View = Callable[..., HttpResponse]
 
@@ -120,6 +120,20 @@ def group_request(request: MemberRequest, pk: int) -> GroupRequest:
 def group_picture(request: MemberRequest, pk: int) -> GroupPicture:
     groups = conversations(request).exclude(group=None).values("group")
     found = GroupPicture.objects.filter(pk=pk, group__in=groups).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def export(request: MemberRequest, pk: int) -> Export:
+    """One that can be downloaded; an expired one is not there."""
+    found = (
+        Export.objects.filter(
+            pk=pk, state=Export.State.READY, conversation__in=conversations(request)
+        )
+        .select_related("conversation__group", "conversation__contact")
+        .first()
+    )
     if found is None:
         raise Http404
     return found

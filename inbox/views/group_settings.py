@@ -6,13 +6,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from inbox.errors import InvalidInput
 from inbox.services import group_settings, group_work
-from inbox.views import doors
+from inbox.views import doors, streaming
 from inbox.views.doors import MemberRequest, member, writer
 
-PICTURE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
+PICTURE_HEADERS = streaming.HEADERS | {
     # Lists show the same few again and again; an address always stands for the same picture.
     "Cache-Control": "private, max-age=600, immutable",
 }

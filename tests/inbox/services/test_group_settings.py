@@ -188,8 +188,8 @@ def test_a_picture_that_another_program_set_is_not_ours_to_show(
     assert Group.objects.get().picture is None
 
 
-@pytest.mark.parametrize("state", ["suspended", "deleted", "creating"])
-def test_a_group_that_is_not_active_takes_no_picture(
+@pytest.mark.parametrize("state", ["suspended", "deleted", "create_failed"])
+def test_a_group_that_has_ended_takes_no_picture(
     group_chat: Conversation, alice: User, state: str
 ) -> None:
     picture = keep(group_chat.group)

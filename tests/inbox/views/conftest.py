@@ -42,6 +42,10 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
             factories.make_message(group_chat, "", kind="image"), state="failed"
         ),
         picture=factories.make_group_picture(group_chat.group),
+        export=factories.make_export(group_chat),
+        ended=factories.make_conversation(
+            group=factories.make_group(group_chat.number, state="suspended")
+        ),
         request=asked,
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),

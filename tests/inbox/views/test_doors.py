@@ -110,6 +110,10 @@ OTHERS = [
     write("inbox:group_settings", "conversation", 202, subject="New"),
     write("inbox:group_picture", "conversation", 422),
     Route("inbox:group_picture_file", of="picture"),
+    write("inbox:archiving", "conversation", 204),
+    write("inbox:exports", "conversation", 202),
+    Route("inbox:export_file", of="export"),
+    write("inbox:successor", "ended", 201),
     write("inbox:group_deletion", "conversation", 202),
     write(
         "inbox:join_decisions",
