@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
+from inbox.doctor.running import drain_beats, drain_checkups
 from inbox.exporting.draining import drain_exports
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
@@ -29,6 +30,8 @@ DRAINS: dict[str, Callable[[], int]] = {
     "reads": drain_reads,
     "typing": drain_typing,
     "exports": drain_exports,
+    "checkups": drain_checkups,
+    "beats": drain_beats,
     "retention": forget_old,
     "api_answers": forget_answers,
 }

@@ -1,6 +1,7 @@
 from inbox.models.activity import Activity, ActivityClock
 from inbox.models.attachment import Attachment
 from inbox.models.charge import Charge
+from inbox.models.checkup import CheckResult, Checkup, WorkerBeat
 from inbox.models.conversation import Conversation
 from inbox.models.export import Export
 from inbox.models.message import Attempt, Message, Receipt
@@ -16,6 +17,8 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Charge",
+    "CheckResult",
+    "Checkup",
     "Conversation",
     "Draft",
     "Export",
@@ -28,4 +31,5 @@ __all__ = [
     "Receipt",
     "SenderLease",
     "TypingNotice",
+    "WorkerBeat",
 ]

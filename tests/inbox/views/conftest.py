@@ -23,6 +23,7 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
     requests.settle(asked, GroupRequest.State.FAILED)
     return SimpleNamespace(
         nothing=None,
+        a_number=group_chat.number,
         conversation=group_chat,
         direct=factories.make_conversation(
             contact=factories.make_contact(group_chat.workspace), number=group_chat.number

@@ -70,6 +70,8 @@ OWN = [
     Route("inbox:template_edit", ok=403, of="template"),
     Route("inbox:template_edit", "post", 403, "template"),
     Route("inbox:template_deletion", "post", 403, "template"),
+    Route("inbox:doctor", ok=403),
+    Route("inbox:doctor_tests", "post", 403, "a_number"),
     write("inbox:new_chat", "nothing", 200, "get"),
     write("inbox:direct_chats", "nothing", 201, phone="+34600555017"),
     write("inbox:new_group", "nothing", 200, "get"),
