@@ -35,7 +35,7 @@ SETTINGS = {"subject": Wish.UPDATE, "description": Wish.UPDATE, "picture": Wish.
 def change_texts(
     *,
     conversation: Conversation,
-    by: User,
+    by: User | None,
     subject: str | None = None,
     description: str | None = None,
 ) -> None:
