@@ -29,7 +29,7 @@ def write(conversation: Conversation, into: BinaryIO, progress: Progress) -> tup
         archive.writestr("about.json", _json(contents.about(conversation)) + "\n")
         lines = 0
         for name, (found, line_of) in contents.sections(conversation).items():
-            with archive.open(f"{name}.jsonl", "w", force_zip64=True) as out:
+            with archive.open(_entry(f"{name}.jsonl", ZIP_DEFLATED), "w", force_zip64=True) as out:
                 for row in contents.rows(found):
                     out.write((_json(line_of(row)) + "\n").encode())
                     lines += 1
@@ -67,12 +67,17 @@ def _copy(attachment: Attachment, archive: ZipFile, path: str) -> bool:
     except FileNotFoundError:
         return False
     # Pictures and videos are packed already: packing them again costs time and saves nothing.
-    info = ZipInfo(path, timezone.now().timetuple()[:6])
-    info.compress_type = ZIP_STORED
-    with source, archive.open(info, "w", force_zip64=True) as out:
+    entry = _entry(path, ZIP_STORED)
+    with source, archive.open(entry, "w", force_zip64=True) as out:
         while piece := cast(bytes, source.read(PIECE)):
             out.write(piece)
     return True
+
+
+def _entry(path: str, compression: int) -> ZipInfo:
+    entry = ZipInfo(path, timezone.now().timetuple()[:6])
+    entry.compress_type = compression
+    return entry
 
 
 def _json(line: object) -> str:
