@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
 from accounts.services.template_sync import drain_templates
+from inbox.doctor.running import drain_beats, drain_checkups
+from inbox.exporting.draining import drain_exports
 from inbox.imports.running import drain_imports
 from inbox.outbox.bulk_runs import drain_bulk
 from inbox.outbox.dispatching import drain_outgoing
@@ -39,6 +41,9 @@ DRAINS: dict[str, Callable[[], int]] = {
     "reads": drain_reads,
     "typing": drain_typing,
     "webhooks": drain_webhooks,
+    "exports": drain_exports,
+    "checkups": drain_checkups,
+    "beats": drain_beats,
     "retention": forget_old,
     "api_answers": forget_answers,
     "api_uploads": forget_uploads,

@@ -44,6 +44,11 @@ GROUP_LOCKS = {
     ),
 }
 
+ARCHIVED = Lock(
+    "archived",
+    "This conversation is archived.",
+    "You can still read it. Reopen it to write; it opens by itself when they write.",
+)
 EMPTY_GROUP = Lock(
     "empty_group",
     "Nobody has joined yet.",
@@ -74,6 +79,7 @@ def lock_for(
     """
     return (
         _number_lock(conversation.number)
+        or (ARCHIVED if conversation.archived_at else None)
         or (_group_lock(conversation.group) if conversation.group else None)
         or (None if kind in TEMPLATE_KINDS else _window_lock(conversation, at))
     )

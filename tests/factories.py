@@ -9,11 +9,19 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Connection, Membership, Template, User, Workspace
-from groups.models import Contact, Group, Invite, JoinRequest, MembershipChange, Participant
-from groups.services import contacts, join_requests, membership
+from groups.models import (
+    Contact,
+    Group,
+    GroupPicture,
+    Invite,
+    JoinRequest,
+    MembershipChange,
+    Participant,
+)
+from groups.services import contacts, join_requests, lifecycle, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
-from inbox.models import Attachment, Conversation, Message, Receipt
+from inbox.models import Attachment, Conversation, Export, Message, Receipt
 from inbox.services import group_news, threads
 from whatsapp.events import Person
 
@@ -104,6 +112,19 @@ def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Gro
     for _ in range(people):
         make_participant(group)
     return group
+
+
+def make_group_picture(group: Group, *, shown: bool = False) -> GroupPicture:
+    """A picture kept for the group, which WhatsApp shows when `shown`."""
+    picture = GroupPicture(
+        group=group, storage_key=f"key{next(_numbers):04}", sha256=f"sha{next(_numbers):04}="
+    )
+    picture.file.save("full.jpg", ContentFile(b"full"), save=False)
+    picture.small.save("small.jpg", ContentFile(b"small"), save=False)
+    picture.save()
+    if shown:
+        lifecycle.apply_picture(group, picture, timezone.now() - 7 * A_DAY)
+    return picture
 
 
 def make_participant(
@@ -234,6 +255,18 @@ def make_attachment(message: Message, content: bytes = b"", **fields: Any) -> At
         attachment.thumbnail = attachment.file.name
     attachment.save()
     return attachment
+
+
+def make_export(conversation: Conversation, **fields: Any) -> Export:
+    """An export that can be downloaded."""
+    now = timezone.now()
+    defaults = {"state": "ready", "size": 3, "ready_at": now, "due_at": now + 7 * A_DAY}
+    export = Export(conversation=conversation, storage_key=f"key{next(_numbers):04}")
+    for name, value in (defaults | fields).items():
+        setattr(export, name, value)
+    export.file.save("export.zip", ContentFile(b"ZIP"), save=False)
+    export.save()
+    return export
 
 
 def make_join_request(

@@ -5,6 +5,7 @@ from groups.models.group_import import GroupImport, GroupImportRow
 from groups.models.invite import Invite
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
+from groups.models.picture import GroupPicture
 from groups.models.request import GroupRequest
 from groups.models.sweep import GroupSweep
 
@@ -14,6 +15,7 @@ __all__ = [
     "GroupDefaults",
     "GroupImport",
     "GroupImportRow",
+    "GroupPicture",
     "GroupRequest",
     "GroupSweep",
     "Identity",

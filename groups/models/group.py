@@ -39,8 +39,16 @@ class Group(models.Model):
     join_approval_mode = models.CharField(max_length=32, choices=JoinMode, blank=True)
     invite_link = models.CharField(max_length=256, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
+    follows = models.OneToOneField(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    """The group that ended and goes on in this one."""
     subject_at = models.DateTimeField(null=True, editable=False)
     description_at = models.DateTimeField(null=True, editable=False)
+    picture = models.ForeignKey(
+        "groups.GroupPicture", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    picture_at = models.DateTimeField(null=True, editable=False)
     suspension_at = models.DateTimeField(null=True, editable=False)
     """When each was last settled on WhatsApp: older news that comes late must not win."""
     read_at = models.DateTimeField(null=True, editable=False)

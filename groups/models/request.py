@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +18,7 @@ class GroupRequest(models.Model):
     class Kind(models.TextChoices):
         CREATE = "create", "create the group"
         UPDATE = "update", "change the group's texts"
+        PICTURE = "picture", "change the group's picture"
         DELETE = "delete", "delete the group"
         REMOVE = "remove", "remove people"
         APPROVE = "approve", "let people in"
@@ -69,6 +72,13 @@ class GroupRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+    @property
+    def open_wish(self) -> dict[str, Any]:
+        """What has not come true: all of the wish, or the settings that WhatsApp did not apply."""
+        if self.kind == self.Kind.UPDATE and self.state == self.State.PARTLY:
+            return {name: self.wish[name] for name in self.wish if name in self.results["failed"]}
+        return self.wish
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from accounts.models import BusinessNumber
-from groups.models import Group
+from groups.models import Group, GroupPicture
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
 from whatsapp.gateway import GroupInfo
 
@@ -101,6 +101,19 @@ def apply_description(group: Group, description: str, at: datetime) -> bool:
     group.description, group.description_at = description[:MAX_DESCRIPTION_LENGTH], at
     group.save(update_fields=["description", "description_at"])
     return changed
+
+
+def apply_picture(group: Group, picture: GroupPicture | None, at: datetime) -> bool:
+    """The group shows this picture since `at`; None for one that was not set through us. Earlier
+    ones are forgotten. True when that changed something."""
+    if group.picture_at is not None and group.picture_at > at:
+        return False
+    before = group.picture_id
+    group.picture, group.picture_at = picture, at
+    group.save(update_fields=["picture", "picture_at"])
+    for old in group.pictures.filter(pk__lt=picture.pk if picture else 0):
+        old.delete()
+    return group.picture_id != before
 
 
 def apply_info(group: Group, info: GroupInfo, invite_link: str, at: datetime) -> list[str]:

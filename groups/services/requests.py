@@ -140,5 +140,10 @@ def doubt(request: GroupRequest, problem: Problem) -> None:
         request.save(update_fields=["state", "problem_code", "problem"])
 
 
+def described(problem: Problem) -> dict[str, Any]:
+    """A problem as the results of a request keep it."""
+    return {"code": problem.code, "problem": _words(problem)}
+
+
 def _words(problem: Problem) -> str:
     return (problem.details or problem.title)[:500]

@@ -2,7 +2,9 @@ from inbox.models.activity import Activity, ActivityClock
 from inbox.models.attachment import Attachment
 from inbox.models.bulk import BulkItem, BulkRun
 from inbox.models.charge import Charge
+from inbox.models.checkup import CheckResult, Checkup, WorkerBeat
 from inbox.models.conversation import Conversation
+from inbox.models.export import Export
 from inbox.models.message import Attempt, Message, Receipt
 from inbox.models.personal import Draft, ReadMark
 from inbox.models.pin import Pin
@@ -19,8 +21,11 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "Charge",
+    "CheckResult",
+    "Checkup",
     "Conversation",
     "Draft",
+    "Export",
     "MediaUpload",
     "Message",
     "Pin",
@@ -31,4 +36,5 @@ __all__ = [
     "Receipt",
     "SenderLease",
     "TypingNotice",
+    "WorkerBeat",
 ]

@@ -38,7 +38,10 @@ class Activity(models.Model):
         GROUP_CREATE_FAILED = "group.create_failed"
         GROUP_RENAMED = "group.renamed"
         GROUP_DESCRIBED = "group.described"
+        GROUP_PICTURED = "group.pictured"
         GROUP_CHANGED = "group.changed"
+        GROUP_SUCCEEDED = "group.succeeded"
+        GROUP_FOLLOWS = "group.follows"
         GROUP_DELETED = "group.deleted"
         GROUP_SUSPENDED = "group.suspended"
         GROUP_UNSUSPENDED = "group.unsuspended"
@@ -46,7 +49,9 @@ class Activity(models.Model):
         CONVERSATION_ASSIGNED = "conversation.assigned"
         CONVERSATION_UNASSIGNED = "conversation.unassigned"
         CONVERSATION_CLOSED = "conversation.closed"
+        CONVERSATION_ARCHIVED = "conversation.archived"
         CONVERSATION_REOPENED = "conversation.reopened"
+        EXPORT_CHANGED = "export.changed"
         NUMBER_PAUSED = "number.paused"
         NUMBER_RESUMED = "number.resumed"
 
@@ -59,6 +64,7 @@ class Activity(models.Model):
             Kind.INVITE_CHANGED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
+            Kind.EXPORT_CHANGED,
             Kind.NUMBER_PAUSED,
             Kind.NUMBER_RESUMED,
         }

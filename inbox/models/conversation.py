@@ -48,6 +48,8 @@ class Conversation(models.Model):
     """Until when WhatsApp charges nothing, because they came by an ad or a page's button. It says
     so in our messages' statuses; the window for free text is another matter."""
     closed_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    """Closed for good: nothing can be written until somebody opens it again, or they write."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ConversationQuerySet.as_manager()

@@ -6,12 +6,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from groups.models import Contact, GroupRequest, JoinRequest
+from groups.models import Contact, GroupPicture, GroupRequest, JoinRequest
 from groups.services import join_requests, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.outbox import group_readings
 from inbox.services.group_news import count_join_requests
+from whatsapp.errors import Refused
 from whatsapp.events import Problem
 from whatsapp.gateway import Gateway, JoinRequestResults
 
@@ -61,6 +62,14 @@ def _update(request: GroupRequest, gateway: Gateway) -> Answer:
             description=wish.get("description"),
         )
     )
+
+
+def _picture(request: GroupRequest, gateway: Gateway) -> Answer:
+    picture = GroupPicture.objects.filter(pk=request.wish["picture"]).first()
+    if picture is None:
+        raise Refused(Problem(details="A newer picture has taken its place."))
+    with picture.file.open("rb") as file:
+        return _accepted(gateway.set_group_picture(request.group.wa_group_id, file.read()))
 
 
 def _delete(request: GroupRequest, gateway: Gateway) -> Answer:
@@ -139,6 +148,7 @@ def _refresh(request: GroupRequest, gateway: Gateway) -> Answer:
 CALLS: dict[Wish, Callable[[GroupRequest, Gateway], Answer]] = {
     Wish.CREATE: _create,
     Wish.UPDATE: _update,
+    Wish.PICTURE: _picture,
     Wish.DELETE: _delete,
     Wish.REMOVE: _remove,
     Wish.APPROVE: _approve,

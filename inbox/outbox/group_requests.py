@@ -42,9 +42,13 @@ def drain_group_requests() -> int:
 
 
 def _claim_next() -> GroupRequest | None:
-    """The oldest due request of a group that has none under way; of two workers one gets it."""
+    """The oldest due request of a group that has none under way; of two workers one gets it.
+
+    What is asked of a group that WhatsApp has not made yet waits for its birth.
+    """
+    born = Q(kind=GroupRequest.Kind.CREATE) | ~Q(group__wa_group_id="")
     first = (
-        GroupRequest.objects.filter(state__in=[State.QUEUED, State.SENDING])
+        GroupRequest.objects.filter(born, state__in=[State.QUEUED, State.SENDING])
         .values("group")
         .annotate(first=Min("pk"))
         .values("first")

@@ -5,12 +5,20 @@ from typing import Any
 from django.db.models import Count, Q
 
 from groups.models import Group, GroupRequest, JoinRequest, Participant
-from inbox.models import Conversation
+from inbox.models import Conversation, Export
 from inbox.pricing import totals
-from inbox.screen import invites
+from inbox.screen import group_settings, invites
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
+EXPORTS_SHOWN = 3
+
+TOLD_ELSEWHERE = (
+    GroupRequest.Kind.REFRESH,
+    GroupRequest.Kind.UPDATE,
+    GroupRequest.Kind.PICTURE,
+)
+"""Not in the list of requests: settings say beside themselves how they fare."""
 
 
 def context(conversation: Conversation) -> dict[str, Any]:
@@ -21,8 +29,10 @@ def context(conversation: Conversation) -> dict[str, Any]:
             "contact": conversation.contact,
             "costs": totals.of_conversation(conversation),
             "shared_groups": _shared_groups(conversation),
+            "exports": exports_of(conversation),
         }
     requests = _requests(conversation.group)
+    settings = group_settings.of(conversation.group)
     return {
         "conversation": conversation,
         "group": conversation.group,
@@ -31,7 +41,9 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "former": _former(conversation.group),
         "join_requests": _join_requests(conversation.group, requests),
         "requests": requests,
-        "renaming_to": _renaming_to(requests),
+        "settings": settings,
+        "exports": exports_of(conversation),
+        "to_invite": _to_invite(conversation.group),
     } | invites.section(conversation.group)
 
 
@@ -42,6 +54,19 @@ def members_of(conversation: Conversation) -> list[Participant]:
         group=conversation.group_id, state=Participant.State.MEMBER
     )
     return list(members.select_related("contact").order_by("joined_at", "pk"))
+
+
+def exports_of(conversation: Conversation) -> list[Export]:
+    return list(conversation.exports.exclude(state=Export.State.EXPIRED)[:EXPORTS_SHOWN])
+
+
+def _to_invite(group: Group) -> list[Participant]:
+    """Those of the group before this one who are not in it yet."""
+    if group.follows_id is None:
+        return []
+    here = group.participants.values("contact")
+    before = Participant.objects.filter(group=group.follows_id, state=Participant.State.MEMBER)
+    return list(before.exclude(contact__in=here).select_related("contact").order_by("pk"))
 
 
 def _former(group: Group) -> list[Participant]:
@@ -55,23 +80,12 @@ def _requests(group: Group) -> list[GroupRequest]:
     shown = Q(state__in=GroupRequest.OPEN_STATES) | Q(state__in=[State.FAILED, State.PARTLY])
     requests = list(
         group.requests.filter(shown, dismissed_at=None)
-        .exclude(kind=GroupRequest.Kind.REFRESH)
+        .exclude(kind__in=TOLD_ELSEWHERE)
         .order_by("-pk")[:REQUESTS_SHOWN]
     )
     for request in requests:
         request.explanation = explain(request.problem_code)
     return requests
-
-
-def _renaming_to(requests: list[GroupRequest]) -> str:
-    open_subjects = (
-        request.wish["subject"]
-        for request in requests
-        if request.is_open
-        and "subject" in request.wish
-        and request.kind == GroupRequest.Kind.UPDATE
-    )
-    return next(open_subjects, "")
 
 
 def _join_requests(group: Group, requests: list[GroupRequest]) -> list[JoinRequest]:

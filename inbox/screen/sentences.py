@@ -16,7 +16,10 @@ SENTENCES = {
     Kind.GROUP_CREATE_FAILED: "WhatsApp did not create the group",
     Kind.GROUP_RENAMED: "The group is now called “{subject}”{by}",
     Kind.GROUP_DESCRIBED: "The description was changed{by}",
+    Kind.GROUP_PICTURED: "The group has a new picture{by}",
     Kind.GROUP_DELETED: "The group was deleted{by}",
+    Kind.GROUP_SUCCEEDED: "A successor group was created{by}",
+    Kind.GROUP_FOLLOWS: "This group goes on from an earlier one",
     Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
     Kind.GROUP_UNSUSPENDED: "WhatsApp lifted the suspension",
     Kind.PIN_ADDED: "{actor} pinned a message for {days}",
@@ -25,6 +28,7 @@ SENTENCES = {
     Kind.CONVERSATION_ASSIGNED: "{actor} assigned this to {assignee}",
     Kind.CONVERSATION_UNASSIGNED: "{actor} took the assignment away",
     Kind.CONVERSATION_CLOSED: "{actor} closed the conversation",
+    Kind.CONVERSATION_ARCHIVED: "{actor} archived the conversation",
     Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
 }
 
@@ -56,7 +60,10 @@ ICONS = {
     Kind.GROUP_CREATE_FAILED: "triangle-alert",
     Kind.GROUP_RENAMED: "pencil",
     Kind.GROUP_DESCRIBED: "pencil",
+    Kind.GROUP_PICTURED: "image",
     Kind.GROUP_DELETED: "trash-2",
+    Kind.GROUP_SUCCEEDED: "corner-up-right",
+    Kind.GROUP_FOLLOWS: "corner-up-right",
     Kind.GROUP_SUSPENDED: "lock",
     Kind.GROUP_UNSUSPENDED: "lock-open",
     Kind.PIN_ADDED: "pin",
@@ -65,6 +72,7 @@ ICONS = {
     Kind.CONVERSATION_ASSIGNED: "user-round",
     Kind.CONVERSATION_UNASSIGNED: "user-round",
     Kind.CONVERSATION_CLOSED: "check",
+    Kind.CONVERSATION_ARCHIVED: "archive",
     Kind.CONVERSATION_REOPENED: "rotate-ccw",
 }
 """Names in the icon set."""

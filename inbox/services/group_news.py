@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from accounts.models import BusinessNumber, User
+from accounts.models import BusinessNumber
 from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
 from groups.models.group import MAX_PARTICIPANTS
 from groups.services import join_requests, lifecycle, membership, requests
@@ -26,7 +26,6 @@ News = (
     | events.ParticipantsRemoved
     | events.JoinRequestCreated
     | events.JoinRequestRevoked
-    | events.GroupSettingsChanged
     | events.GroupSuspended
     | events.GroupSuspensionCleared
     | events.GroupDeleted
@@ -183,63 +182,6 @@ def join_request_revoked(
 def fact_key(verb: str, at: datetime, join_request_id: str) -> str:
     """The same fact, whoever tells it."""
     return f"{verb} {at.timestamp()} {join_request_id}"[:255]
-
-
-def settings_changed(
-    event: events.GroupSettingsChanged, *, number: BusinessNumber, history: History
-) -> None:
-    """Each setting stands for itself: what WhatsApp applied is true, the rest is not."""
-    group, conversation = _open(event, number)
-    request = requests.find_answered(
-        number, GroupRequest.Kind.UPDATE, event.request_id, group=group
-    )
-    actor = request.requested_by if request else None
-    for setting in event.settings:
-        if setting.problem is None:
-            _apply_setting(setting, conversation, event.occurred_at)
-            _tell_setting(setting, conversation, event.occurred_at, history, actor)
-    if request:
-        failed = [setting for setting in event.settings if setting.problem]
-        problem = failed[0].problem if failed else event.problem
-        done = len(failed) < len(event.settings)
-        requests.settle(request, _outcome(done=done, problem=problem), problem=problem)
-    history.record(Kind.GROUP_CHANGED, conversation)
-
-
-def _outcome(*, done: bool, problem: events.Problem | None) -> GroupRequest.State:
-    if problem is None:
-        return GroupRequest.State.CONFIRMED
-    return GroupRequest.State.PARTLY if done else GroupRequest.State.FAILED
-
-
-def _apply_setting(
-    setting: events.SettingChanged, conversation: Conversation, at: datetime
-) -> None:
-    if setting.name == "subject":
-        lifecycle.apply_subject(conversation.group, setting.value, at)
-    if setting.name == "description":
-        lifecycle.apply_description(conversation.group, setting.value, at)
-
-
-TOLD_AS = {"subject": Kind.GROUP_RENAMED, "description": Kind.GROUP_DESCRIBED}
-
-
-def _tell_setting(
-    setting: events.SettingChanged,
-    conversation: Conversation,
-    at: datetime,
-    history: History,
-    actor: User | None,
-) -> None:
-    if setting.name in TOLD_AS:
-        history.record(
-            TOLD_AS[setting.name],
-            conversation,
-            actor=actor,
-            occurred_at=at,
-            details={setting.name: setting.value},
-            dedupe_key=f"{setting.name} {at.timestamp()} {setting.value}"[:255],
-        )
 
 
 def group_suspended(

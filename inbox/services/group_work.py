@@ -62,7 +62,7 @@ def create_group(
             workspace_id=number.workspace_id, number=number, group=group, assignee=by
         )
         invitations.plan(group, contacts, means=means, by=by)
-        _ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
+        ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
         return conversation
 
 
@@ -75,58 +75,30 @@ def _known(number: BusinessNumber, client_key: str) -> Conversation | None:
     return Conversation.objects.get(group=request.group_id) if request else None
 
 
-def rename(*, conversation: Conversation, by: User | None, subject: str) -> None:
-    """Asking twice is asking once. Raises InvalidInput (field "subject") or NotNow."""
-    change_texts(conversation=conversation, by=by, subject=subject)
-
-
-def change_texts(
-    *,
-    conversation: Conversation,
-    by: User | None,
-    subject: str | None = None,
-    description: str | None = None,
-) -> None:
-    """Ask WhatsApp for another name, another description or both; None leaves one as it is.
-
-    Asking twice is asking once. Raises InvalidInput (field "subject", "description") or NotNow.
-    """
-    wish = {}
-    if subject is not None:
-        wish["subject"] = clean_subject(subject)
-    if description is not None:
-        wish["description"] = clean_description(description)
-    same = {f"wish__{name}": text for name, text in wish.items()}
-    with recording() as history:
-        group, conversation = _open(conversation)
-        if wish and not _is_asked(group, Wish.UPDATE, **same):
-            _ask(group, Wish.UPDATE, conversation, by, history, wish)
-
-
 def delete(*, conversation: Conversation, by: User) -> None:
     """Ask WhatsApp to end the group for everybody. Asking twice is asking once."""
     with recording() as history:
-        group, conversation = _open(conversation)
-        if not _is_asked(group, Wish.DELETE):
-            _ask(group, Wish.DELETE, conversation, by, history)
+        group, conversation = open_active(conversation)
+        if not is_asked(group, Wish.DELETE):
+            ask(group, Wish.DELETE, conversation, by, history)
 
 
 def reset_link(*, conversation: Conversation, by: User | None) -> None:
     """Ask WhatsApp for a new invite link; all earlier ones die. Asking twice is asking once."""
     with recording() as history:
-        group, conversation = _open(conversation)
-        if not _is_asked(group, Wish.RESET_LINK):
-            _ask(group, Wish.RESET_LINK, conversation, by, history)
+        group, conversation = open_active(conversation)
+        if not is_asked(group, Wish.RESET_LINK):
+            ask(group, Wish.RESET_LINK, conversation, by, history)
 
 
 def remove(*, conversation: Conversation, by: User | None, participant: Participant) -> None:
     """Ask WhatsApp to take a person out; they cannot come back by a link (WhatsApp's rule)."""
     with recording() as history:
-        group, conversation = _open(conversation)
+        group, conversation = open_active(conversation)
         contact = participant.contact
         wish = {"contacts": [contact.pk]}
-        if not _is_asked(group, Wish.REMOVE, wish__contacts=[contact.pk]):
-            _ask(group, Wish.REMOVE, conversation, by, history, wish)
+        if not is_asked(group, Wish.REMOVE, wish__contacts=[contact.pk]):
+            ask(group, Wish.REMOVE, conversation, by, history, wish)
 
 
 def decide_join_requests(
@@ -138,7 +110,7 @@ def decide_join_requests(
 ) -> None:
     """Let people in, or turn them away. Two agents deciding at once make one request."""
     with recording() as history:
-        group, conversation = _open(conversation)
+        group, conversation = open_active(conversation)
         asked = {
             pk
             for request in group.requests.filter(
@@ -157,7 +129,7 @@ def decide_join_requests(
             raise NotNow(f"Only {group.free_seats} of 8 seats are free.", code="group_full")
         if pks:
             kind = Wish.APPROVE if approve else Wish.REJECT
-            _ask(group, kind, conversation, by, history, {"join_requests": pks})
+            ask(group, kind, conversation, by, history, {"join_requests": pks})
 
 
 def try_again(*, request: GroupRequest, by: User) -> None:
@@ -172,7 +144,7 @@ def try_again(*, request: GroupRequest, by: User) -> None:
         if request.kind == Wish.CREATE:
             request.group.state = Group.State.CREATING
             request.group.save(update_fields=["state"])
-        _ask(request.group, Wish(request.kind), conversation, by, history, request.wish)
+        ask(request.group, Wish(request.kind), conversation, by, history, request.open_wish)
 
 
 def dismiss(*, request: GroupRequest, by: User) -> None:
@@ -188,8 +160,14 @@ def _dismiss(request: GroupRequest) -> None:
     request.save(update_fields=["dismissed_at"])
 
 
-def _open(conversation: Conversation) -> tuple[Group, Conversation]:
+def open_active(conversation: Conversation) -> tuple[Group, Conversation]:
+    """The group that can be worked on, and its locked conversation. Raises NotNow."""
     conversation = threads.lock([conversation.pk])[conversation.pk]
+    return require_active(conversation), conversation
+
+
+def require_active(conversation: Conversation) -> Group:
+    """Raises NotNow for what is no group, or none that WhatsApp would change now."""
     group = conversation.group
     if group is None:
         raise NotNow("This is not a group.", code="not_a_group")
@@ -197,15 +175,16 @@ def _open(conversation: Conversation) -> tuple[Group, Conversation]:
         raise NotNow("WhatsApp has suspended this group.", code="suspended")
     if group.state != Group.State.ACTIVE:
         raise NotNow(f"This group is {group.get_state_display()}.", code=group.state)
-    return group, conversation
+    return group
 
 
-def _is_asked(group: Group, kind: GroupRequest.Kind, **lookup: object) -> bool:
+def is_asked(group: Group, kind: GroupRequest.Kind, **lookup: object) -> bool:
+    """Is the same under way already? What was never confirmed may be asked for again."""
     asked = group.requests.filter(kind=kind, state__in=GroupRequest.OPEN_STATES, **lookup)
     return asked.exclude(state=GroupRequest.State.UNSURE).exists()
 
 
-def _ask(
+def ask(
     group: Group,
     kind: GroupRequest.Kind,
     conversation: Conversation,
@@ -213,6 +192,7 @@ def _ask(
     history: History,
     wish: dict[str, object] | None = None,
 ) -> None:
+    """Queue a request and tell that it was made; it is sent after the commit."""
     requests.ask(group, kind, by=by, wish=wish)
     history.record(Kind.GROUP_REQUESTED, conversation, actor=by, details={"request": kind})
     nudge_on_commit("group_requests")

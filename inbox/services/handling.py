@@ -58,10 +58,11 @@ def _set_status(conversation: Conversation, status: Conversation.Status, by: Use
         conversation = threads.lock([conversation.pk])[conversation.pk]
         if conversation.status == status:
             return
+        conversation.archived_at = None
         closed = status == Conversation.Status.CLOSED
         conversation.status = status
         conversation.closed_at = timezone.now() if closed else None
-        conversation.save(update_fields=["status", "closed_at"])
+        conversation.save(update_fields=["status", "closed_at", "archived_at"])
         history.record(
             Kind.CONVERSATION_CLOSED if closed else Kind.CONVERSATION_REOPENED,
             conversation,

@@ -119,6 +119,7 @@ def merge(kept: Conversation, dropped: Conversation) -> None:
     kept.assignee_id = kept.assignee_id or dropped.assignee_id
     if dropped.is_open:
         kept.status, kept.closed_at = Conversation.Status.OPEN, None
+        kept.archived_at = None
     _move_personal(kept, dropped)
     lines = Message.objects.filter(conversation=kept).exclude(kind__in=Message.ASIDES)
     newest = lines.aggregate(at=Max("occurred_at"))["at"]

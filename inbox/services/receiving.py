@@ -192,6 +192,7 @@ def _update_conversations(messages: Sequence[Message]) -> None:
             "incoming_count",
             "status",
             "closed_at",
+            "archived_at",
             "last_message",
             "last_message_at",
             "waiting_since",
@@ -219,6 +220,7 @@ def _take_notice(conversation: Conversation, message: Message) -> None:
     if conversation.closed_at is not None:
         # Also when it was written before: nobody had seen it when the conversation was closed.
         conversation.status, conversation.closed_at = Conversation.Status.OPEN, None
+        conversation.archived_at = None
     closes_at = at + CUSTOMER_SERVICE_WINDOW
     if conversation.window_closes_at is None or closes_at > conversation.window_closes_at:
         conversation.window_closes_at = closes_at

@@ -1,11 +1,8 @@
 """Files: handing them to those who may see them, taking new ones."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.handlers.asgi import ASGIRequest
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,16 +19,8 @@ from inbox.media import names, ranges, staging, types
 from inbox.models import Attachment, Conversation
 from inbox.screen import quotes
 from inbox.services import attaching, attachments
-from inbox.views import doors, messages
+from inbox.views import doors, messages, streaming
 from inbox.views.doors import MemberRequest, member, writer
-
-HEADERS = {
-    # Even a file that a browser takes for a page can do nothing, and sees no cookie of ours.
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
 
 
 @require_GET
@@ -54,7 +43,7 @@ def thumbnail(request: MemberRequest, pk: int) -> HttpResponseBase:
     found = doors.attachment(request, pk)
     with opened(found, found.thumbnail.name) as file:
         content = file.read()
-    return HttpResponse(content, content_type=types.sniff(content), headers=HEADERS)
+    return HttpResponse(content, content_type=types.sniff(content), headers=streaming.HEADERS)
 
 
 @require_POST
@@ -135,7 +124,7 @@ def opened(found: Attachment, name: str) -> BinaryIO:
 
 
 def part(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
-    headers = dict(HEADERS)
+    headers = dict(streaming.HEADERS)
     part = None
     if content_type in types.VIDEOS | types.SOUNDS:
         headers["Accept-Ranges"] = "bytes"
@@ -149,20 +138,8 @@ def part(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> 
     if part:
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     return StreamingHttpResponse(
-        _stream(request, ranges.pieces(file, first, last)),
+        streaming.stream(request, ranges.pieces(file, first, last)),
         status=206 if part else 200,
         content_type=content_type,
         headers=headers,
     )
-
-
-def _stream(
-    request: HttpRequest, pieces: Iterator[bytes]
-) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """Under ASGI Django would first read all of a plain iterator into memory."""
-    return _one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces
-
-
-async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while piece := await asyncio.to_thread(next, pieces, b""):
-        yield piece

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Membership
-from groups.models import GroupRequest
+from groups.models import GroupPicture, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
-from inbox.models import Attachment, Conversation, Message
+from inbox.models import Attachment, Conversation, Export, Message
 
 View = Callable[..., HttpResponse]
 
@@ -110,6 +110,28 @@ def group_request(request: MemberRequest, pk: int) -> GroupRequest:
             pk=pk, group__in=conversations(request).exclude(group=None).values("group")
         )
         .select_related("group", "number")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def group_picture(request: MemberRequest, pk: int) -> GroupPicture:
+    groups = conversations(request).exclude(group=None).values("group")
+    found = GroupPicture.objects.filter(pk=pk, group__in=groups).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def export(request: MemberRequest, pk: int) -> Export:
+    """One that can be downloaded; an expired one is not there."""
+    found = (
+        Export.objects.filter(
+            pk=pk, state=Export.State.READY, conversation__in=conversations(request)
+        )
+        .select_related("conversation__group", "conversation__contact")
         .first()
     )
     if found is None:

@@ -83,17 +83,6 @@ def _dialog(
 
 @require_POST
 @writer
-def subject(request: MemberRequest, pk: int) -> HttpResponse:
-    group_work.rename(
-        conversation=doors.conversation(request, pk),
-        by=request.user,
-        subject=request.POST.get("subject", ""),
-    )
-    return doors.done(request, pk, status=202)
-
-
-@require_POST
-@writer
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     group_work.delete(conversation=doors.conversation(request, pk), by=request.user)
     return doors.done(request, pk, status=202)

@@ -19,6 +19,7 @@ from inbox.rules import Lock
 from inbox.screen import attention, details, listing, pins, timeline
 from inbox.screen import receipts as receipt_grid
 from inbox.screen.listing import Filters
+from inbox.services import successions
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member
 
@@ -142,7 +143,20 @@ def header_context(request: MemberRequest, chosen: Conversation) -> dict[str, An
         "members": members,
         "pins": pins.of(chosen),
         "estimate": estimating.estimate(chosen, [person for person in people if person]),
+        **_neighbours(chosen),
         "lock": rules.lock_for(chosen) if may_write else READ_ONLY,
         "may_write": may_write,
         "server_now": timezone.now(),
+    }
+
+
+def _neighbours(chosen: Conversation) -> dict[str, Conversation | None]:
+    """The conversations that this one goes on from and goes on in."""
+    group = chosen.group
+    if group is None:
+        return {}
+    ended = group.state in successions.ENDED
+    return {
+        "successor": successions.successor_of(group) if ended else None,
+        "predecessor": successions.predecessor_of(group),
     }

@@ -5,7 +5,15 @@ from collections.abc import Callable, Hashable, Sequence
 from accounts.models import BusinessNumber
 from accounts.services import template_sync
 from inbox.history import History
-from inbox.services import group_births, group_news, people, reactions, receiving, statuses
+from inbox.services import (
+    group_births,
+    group_news,
+    group_settings,
+    people,
+    reactions,
+    receiving,
+    statuses,
+)
 from whatsapp import events
 from whatsapp.events import IncomingEvent
 
@@ -32,7 +40,7 @@ ONE_BY_ONE: dict[type, Handler] = {
     events.ParticipantsRemoved: group_news.participants_removed,
     events.JoinRequestCreated: group_news.join_request_created,
     events.JoinRequestRevoked: group_news.join_request_revoked,
-    events.GroupSettingsChanged: group_news.settings_changed,
+    events.GroupSettingsChanged: group_settings.settings_changed,
     events.GroupSuspended: group_news.group_suspended,
     events.GroupSuspensionCleared: group_news.group_suspension_cleared,
 }

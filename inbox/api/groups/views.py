@@ -17,7 +17,7 @@ from groups.models import Group, GroupRequest
 from inbox.api import looking
 from inbox.api.groups.waiting import answer_for
 from inbox.models import Conversation
-from inbox.services import group_work
+from inbox.services import group_settings, group_work
 
 ACCOUNT = OpenApiParameter("accountId", str, required=True)
 Wish = GroupRequest.Kind
@@ -145,7 +145,7 @@ class GroupView(GroupApiView):
             )
         texts = {name: wanted[name] for name in ("subject", "description") if name in wanted}
         if texts:
-            group_work.change_texts(conversation=conversation, by=None, **texts)
+            group_settings.change_texts(conversation=conversation, by=None, **texts)
         return self.asked(
             under_way(conversation, Wish.UPDATE)[:1] if texts else [],
             done="Group updated",

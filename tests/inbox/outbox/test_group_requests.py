@@ -9,7 +9,7 @@ from accounts.models import BusinessNumber, User
 from groups.models import GroupRequest
 from inbox.models import Activity, Conversation
 from inbox.outbox.group_requests import drain_group_requests
-from inbox.services import group_work
+from inbox.services import group_settings, group_work
 from tests import factories
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.inbox.parallel import at_once, needs_postgres
@@ -145,8 +145,8 @@ def test_what_was_put_off_is_done_later(
 def test_requests_for_one_group_go_one_after_the_other(
     group_chat: Conversation, alice: User, whatsapp: FakeWhatsApp, later: Callable[..., Any]
 ) -> None:
-    group_work.rename(conversation=group_chat, by=alice, subject="One")
-    group_work.rename(conversation=group_chat, by=alice, subject="Two")
+    group_settings.change_texts(conversation=group_chat, by=alice, subject="One")
+    group_settings.change_texts(conversation=group_chat, by=alice, subject="Two")
     whatsapp.will(NotSent(problem()))
 
     drain_group_requests()

@@ -10,7 +10,7 @@ from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest
 from inbox.errors import InvalidInput
 from inbox.models import Conversation
-from inbox.services import group_work
+from inbox.services import group_settings, group_work
 from inbox.services.group_work import NotNow
 from tests import factories
 from tests.inbox.parallel import at_once, needs_postgres
@@ -84,7 +84,7 @@ def test_a_paused_number_creates_nothing(
 @pytest.mark.parametrize(
     "twice",
     [
-        lambda chat, by, who: group_work.rename(conversation=chat, by=by, subject="New"),
+        lambda chat, by, who: group_settings.change_texts(conversation=chat, by=by, subject="New"),
         lambda chat, by, who: group_work.delete(conversation=chat, by=by),
         lambda chat, by, who: group_work.remove(conversation=chat, by=by, participant=who),
     ],
@@ -111,8 +111,8 @@ def test_eight_colleagues_who_delete_at_once_ask_once(
 
 
 def test_another_name_is_another_request(group_chat: Conversation, alice: User) -> None:
-    group_work.rename(conversation=group_chat, by=alice, subject="One")
-    group_work.rename(conversation=group_chat, by=alice, subject="Two")
+    group_settings.change_texts(conversation=group_chat, by=alice, subject="One")
+    group_settings.change_texts(conversation=group_chat, by=alice, subject="Two")
 
     assert GroupRequest.objects.count() == 2
 
@@ -124,7 +124,7 @@ def test_a_group_that_is_not_there_is_not_renamed(
     group = factories.make_group(number, state=Group.State(state))
 
     with pytest.raises(NotNow) as refusal:
-        group_work.rename(
+        group_settings.change_texts(
             conversation=factories.make_conversation(group=group), by=alice, subject="New"
         )
 
@@ -133,7 +133,7 @@ def test_a_group_that_is_not_there_is_not_renamed(
 
 def test_a_person_has_no_name_to_change(direct_chat: Conversation, alice: User) -> None:
     with pytest.raises(NotNow):
-        group_work.rename(conversation=direct_chat, by=alice, subject="New")
+        group_settings.change_texts(conversation=direct_chat, by=alice, subject="New")
 
 
 def decide(conversation: Conversation, by: User, approve: bool = True) -> None:

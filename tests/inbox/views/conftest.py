@@ -33,6 +33,7 @@ def things(
         nothing=None,
         endpoint=endpoint,
         delivery=endpoint.deliveries.create(event_id="evt_1", event="message.received", body="{}"),
+        a_number=group_chat.number,
         conversation=group_chat,
         direct=factories.make_conversation(
             contact=factories.make_contact(group_chat.workspace), number=group_chat.number
@@ -50,6 +51,11 @@ def things(
         ),
         lost=factories.make_attachment(
             factories.make_message(group_chat, "", kind="image"), state="failed"
+        ),
+        picture=factories.make_group_picture(group_chat.group),
+        export=factories.make_export(group_chat),
+        ended=factories.make_conversation(
+            group=factories.make_group(group_chat.number, state="suspended")
         ),
         request=asked,
         template=factories.make_template(group_chat.number),

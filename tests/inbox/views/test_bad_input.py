@@ -143,7 +143,7 @@ def test_a_text_that_cannot_be_sent_says_so(
 @pytest.mark.parametrize(
     "body", [b"text=%ff%fe", b"text=%ed%a0%bd", b"text=%00", b"%", b"&&&=", b"text=" + b"%F0%9F"]
 )
-@pytest.mark.parametrize("name", ["messages", "draft", "group_subject"])
+@pytest.mark.parametrize("name", ["messages", "draft", "group_settings"])
 def test_bytes_that_are_no_text_are_no_trouble(
     client: Client, group_chat: Conversation, name: str, body: bytes
 ) -> None:

@@ -92,6 +92,8 @@ OWN = [
         for name in ("edit", "secret", "state", "tests", "replays", "deletion")
     ),
     Route("webhooks:delivery", ok=403, of="delivery"),
+    Route("inbox:doctor", ok=403),
+    Route("inbox:doctor_tests", "post", 403, "a_number"),
     write("inbox:new_chat", "nothing", 200, "get"),
     write("inbox:direct_chats", "nothing", 201, phone="+34600555017"),
     write("inbox:new_group", "nothing", 200, "get"),
@@ -130,7 +132,13 @@ OTHERS = [
     write("inbox:closure", "conversation", 204, "delete"),
     write("inbox:assignment", "conversation", 204),
     write("inbox:assignment", "conversation", 204, "delete"),
-    write("inbox:group_subject", "conversation", 202, subject="New"),
+    write("inbox:group_settings", "conversation", 202, subject="New"),
+    write("inbox:group_picture", "conversation", 422),
+    Route("inbox:group_picture_file", of="picture"),
+    write("inbox:archiving", "conversation", 204),
+    write("inbox:exports", "conversation", 202),
+    Route("inbox:export_file", of="export"),
+    write("inbox:successor", "ended", 201),
     write("inbox:group_deletion", "conversation", 202),
     write("inbox:group_refresh", "conversation", 202),
     write(

@@ -104,7 +104,20 @@ class Scenes:
 
     def settings_failed(self):
         groups.update_group(
-            self.group(), subject="N", description="N", picture_sha256="q=", fails_with=131207
+            self.group(),
+            subject="N",
+            description="N",
+            picture_sha256="q=",
+            failing=dict.fromkeys(groups.SETTINGS, 131207),
+        )
+
+    def settings_failed_in_part(self):
+        groups.update_group(
+            self.group(),
+            subject="N",
+            description="N",
+            picture_sha256="q=",
+            failing={"subject": 131208, "description": 131208},
         )
 
     def suspended(self):
@@ -242,6 +255,7 @@ CASES = {
     "renamed": "groups/group_settings_update.succeeded_subject_only",
     "all_settings": "groups/group_settings_update.succeeded",
     "settings_failed": "groups/group_settings_update.failed",
+    "settings_failed_in_part": "groups/group_settings_update.partially_failed",
     "suspended": "groups/group_status_update.suspended",
     "suspension_cleared": "groups/group_status_update.suspension_cleared",
     "wrote": "groups/messages.group_inbound_text",

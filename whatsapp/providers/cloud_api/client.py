@@ -20,6 +20,7 @@ from whatsapp.providers.cloud_api import answers, media, payloads, templates
 from whatsapp.providers.cloud_api.connection import Connection
 from whatsapp.providers.cloud_api.outcomes import doubt
 from whatsapp.providers.cloud_api.parsing.scalars import Unreadable
+from whatsapp.providers.cloud_api.readiness import ReadinessCalls
 from whatsapp.templates import SubmittedTemplate, TemplatePage
 
 GROUP_FIELDS = (
@@ -38,7 +39,7 @@ MAX_PAGES = 100
 Result = TypeVar("Result")
 
 
-class CloudApi:
+class CloudApi(ReadinessCalls):
     """A Gateway to WhatsApp's own API. Threads may share one.
 
     A call takes 3 s at most to connect and gives up after 20 s of silence.

@@ -1,5 +1,6 @@
 """Our calls to 360dialog for one business number."""
 
+from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from whatsapp.gateway import Credentials, Download, NumberInfo
 from whatsapp.providers.cloud_api import media
 from whatsapp.providers.cloud_api.client import CloudApi
 from whatsapp.providers.dialog360.connection import TEMPLATES, Connection
+from whatsapp.readiness import NumberState, TokenInfo, WebhookSubscription
 
 
 class Dialog360(CloudApi):
@@ -34,6 +36,21 @@ class Dialog360(CloudApi):
             status="",
         )
 
+    def token_info(self) -> TokenInfo:
+        raise _not_told()
+
+    def number_state(self) -> NumberState:
+        raise _not_told()
+
+    def subscribed_app_ids(self, waba_id: str) -> tuple[str, ...]:
+        raise _not_told()
+
+    def webhook_subscription(self, *, app_id: str, app_secret: str) -> WebhookSubscription | None:
+        raise _not_told()
+
+    def server_time(self) -> datetime | None:
+        return None
+
     def download_media(self, url: str, into: BinaryIO, *, at_most: int) -> Download:
         return media.download(
             rehosted(url, self._base_url),
@@ -42,6 +59,10 @@ class Dialog360(CloudApi):
             base_url=self._base_url,
             at_most=at_most,
         )
+
+
+def _not_told() -> Refused:
+    return Refused(Problem(title="360dialog does not tell this; look in its Hub"))
 
 
 def rehosted(url: str, base_url: str) -> str:

@@ -6,6 +6,7 @@ from whatsapp.sandbox import bell
 from whatsapp.sandbox.control import shapes
 from whatsapp.sandbox.control.frame import Answer, Body, Invalid
 from whatsapp.sandbox.models import Fault
+from whatsapp.sandbox.services import groups
 
 NUMBERS = {
     "code": 9_999_999,
@@ -26,6 +27,7 @@ def order_fault(request: HttpRequest, body: Body) -> Answer:
         kind=_choice(body, "kind", Fault.Kind.values, None),
         manner=_choice(body, "manner", Fault.Manner.values, Fault.Manner.CUT),
         path=body.text("path", ""),
+        settings=_settings(body),
         recipient=body.text("recipient", "").removeprefix("+"),
         seed=body.text("seed", "octet"),
         probability=_probability(body),
@@ -49,6 +51,13 @@ def clear_fault(request: HttpRequest, fault_id: int) -> Answer:
         raise Http404(f"There is no fault {fault_id}.")
     bell.ring()
     return list_faults(request)
+
+
+def _settings(body: Body) -> str:
+    names = body.text("settings", "")
+    if not set(names.split(",")) <= {"", *groups.SETTINGS}:
+        raise Invalid(f"settings must be some of: {', '.join(groups.SETTINGS)}.")
+    return names
 
 
 def _choice(body: Body, name: str, choices: list[str], default: str | None) -> str:

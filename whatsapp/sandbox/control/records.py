@@ -86,7 +86,11 @@ def list_numbers(request: HttpRequest) -> Answer:
 
 def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Answer:
     """is_official_business_account, group_limit, messages_per_second and group_calls_per_minute (or
-    null), has_pair_limit, free_used (of this month's 1,000 free service messages)."""
+    null), has_pair_limit, free_used (of this month's 1,000 free service messages).
+
+    `says`: fields of the number to show instead, by their Graph names; `account_says`: scopes,
+    webhook_fields, token_expires_at, other_app_id. Both replace what was ordered before.
+    """
     number = find_number(phone_number_id)
     oba = body.flag("is_official_business_account", number.is_official_business_account)
     number.is_official_business_account = oba
@@ -103,6 +107,12 @@ def change_number(request: HttpRequest, body: Body, phone_number_id: str) -> Ans
     if "free_used" in body:
         number.free_month = prices.month_of(timezone.now())
         number.free_used = body.count("free_used", 0, most=1_000_000)
+    for owner, name in ((number, "says"), (number.account, "account_says")):
+        if name in body:
+            if not isinstance(body[name], dict):
+                raise Invalid(f"{name} must be an object.")
+            owner.said = body[name]
+    number.account.save(update_fields=["said"])
     number.save()
     return shapes.number(number)
 

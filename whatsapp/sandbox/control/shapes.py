@@ -118,6 +118,7 @@ def fault(row: Fault) -> dict:
         "title": row.get_kind_display(),
         "path": row.path,
         "recipient": row.recipient,
+        "settings": row.settings,
         "code": row.code,
         "http_status": row.http_status,
         "manner": row.manner,

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from whatsapp.sandbox.errors import GraphError, PlainGraphError
@@ -65,7 +66,7 @@ def _change(call: Call, handler: Handler, atomic: bool) -> HttpResponseBase:
 
 def _answer(answer: Answer) -> HttpResponse:
     status, body = answer if isinstance(answer, tuple) else (200, answer)
-    return JsonResponse(body, status=status)
+    return JsonResponse(body, status=status, headers={"Date": http_date()})
 
 
 def _refusal(error: GraphError) -> HttpResponse:

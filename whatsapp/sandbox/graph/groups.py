@@ -9,7 +9,7 @@ from whatsapp.sandbox.errors import GraphError
 from whatsapp.sandbox.graph import fields, limits, paging, pictures
 from whatsapp.sandbox.graph.calls import Call
 from whatsapp.sandbox.identifiers import new_request_id
-from whatsapp.sandbox.models import Group
+from whatsapp.sandbox.models import Fault, Group
 from whatsapp.sandbox.services import groups, membership
 from whatsapp.sandbox.webhooks import people
 
@@ -92,9 +92,18 @@ def update_group(call: Call) -> dict:
         **changes,
         picture_sha256=_sha256(picture) if picture else "",
         request_id=request_id,
-        fails_with=call.failure_ordered(),
+        failing=_failing(call),
     )
     return _promise(request_id)
+
+
+def _failing(call: Call) -> dict[str, int]:
+    """The settings that a fault keeps from being applied, and its code."""
+    fault = call.draw_fault(Fault.Kind.FAIL_LATER)
+    if fault is None:
+        return {}
+    names = fault.settings.split(",") if fault.settings else groups.SETTINGS
+    return dict.fromkeys(names, fault.code or 131000)
 
 
 def delete_group(call: Call) -> dict:

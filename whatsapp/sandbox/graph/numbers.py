@@ -83,16 +83,17 @@ def debug_token(call: Call) -> dict:
         error = {"code": 190, "message": "Invalid OAuth access token."}
         return {"data": {"is_valid": False, "scopes": [], "error": error}}
     targets = [account.waba_id]
+    scopes = account.said.get("scopes", list(SCOPES))
     return {
         "data": {
             "app_id": account.app_id,
             "type": "SYSTEM_USER",
             "application": account.name,
-            "expires_at": 0,
+            "expires_at": account.said.get("token_expires_at", 0),
             "data_access_expires_at": 0,
             "is_valid": True,
-            "scopes": list(SCOPES),
-            "granular_scopes": [{"scope": scope, "target_ids": targets} for scope in SCOPES],
+            "scopes": scopes,
+            "granular_scopes": [{"scope": scope, "target_ids": targets} for scope in scopes],
             "user_id": account.app_id,
         }
     }
@@ -124,6 +125,7 @@ def describe_number(number: BusinessNumber) -> dict:
         "last_onboarded_time": number.created_at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
         "webhook_configuration": webhook_configuration(number),
         "health_status": _health("PHONE_NUMBER", number.phone_number_id),
+        **number.said,
     }
 
 

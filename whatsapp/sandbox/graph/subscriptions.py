@@ -5,7 +5,7 @@ import secrets
 import requests
 
 from whatsapp.sandbox.errors import GraphError
-from whatsapp.sandbox.graph.calls import Call
+from whatsapp.sandbox.graph.calls import Call, bearer_token
 from whatsapp.sandbox.services import numbers
 
 PATIENCE_SECONDS = 10
@@ -31,7 +31,38 @@ def list_subscriptions(call: Call) -> dict:
     app = {"id": account.app_id, "link": link, "name": account.name}
     override = account.override_callback_url
     subscription = {"whatsapp_business_api_data": app}
-    return {"data": [subscription | ({"override_callback_uri": override} if override else {})]}
+    rows = [subscription | ({"override_callback_uri": override} if override else {})]
+    if other := account.said.get("other_app_id"):
+        rows.append({"whatsapp_business_api_data": {"id": other, "name": "Another app"}})
+    return {"data": rows}
+
+
+FIELDS = (
+    "messages",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "message_template_components_update",
+    "template_category_update",
+)
+
+
+def list_app_fields(call: Call) -> dict:
+    """GET {APP}/subscriptions, with the app's own token: `app_id|app_secret`."""
+    account = call.account
+    if call.node != account.app_id or "|" not in bearer_token(call.request):
+        raise call.unknown_object()
+    names = account.said.get("webhook_fields", FIELDS)
+    subscription = {
+        "object": "whatsapp_business_account",
+        "callback_url": account.callback_url,
+        "active": True,
+        "fields": [{"name": name, "version": "v26.0"} for name in names],
+    }
+    return {"data": [subscription] if names else []}
 
 
 def unsubscribe(call: Call) -> dict:

@@ -47,6 +47,7 @@ ENDPOINTS = {
         post=subscriptions.subscribe,
         delete=subscriptions.unsubscribe,
     ),
+    "<str:node>/subscriptions": endpoint("subscriptions", get=subscriptions.list_app_fields),
     "<str:node>/messages": endpoint("messages", post=messages.post_message),
     "<str:node>/media": endpoint("media", post=media.upload),
     "<str:node>/message_templates": endpoint(

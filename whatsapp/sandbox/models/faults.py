@@ -26,6 +26,8 @@ class Fault(models.Model):
     kind = models.CharField(max_length=24, choices=Kind)
     path = models.CharField(max_length=40, blank=True)
     recipient = models.CharField(max_length=160, blank=True)
+    settings = models.CharField(max_length=40, blank=True)
+    """Which of subject, description and picture fail, with commas; empty for all."""
     code = models.PositiveIntegerField(null=True, blank=True)
     http_status = models.PositiveIntegerField(null=True, blank=True)
     manner = models.CharField(max_length=8, choices=Manner, default=Manner.CUT)

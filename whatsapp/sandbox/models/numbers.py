@@ -26,6 +26,9 @@ class BusinessAccount(models.Model):
     verify_token = models.CharField(max_length=128, default=new_secret)
     callback_url = models.CharField(max_length=200, blank=True)
     override_callback_url = models.CharField(max_length=200, blank=True)
+    said = models.JSONField(default=dict, blank=True)
+    """What the account shall say instead of the usual: scopes, webhook_fields, token_expires_at,
+    other_app_id."""
     is_subscribed = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -50,6 +53,8 @@ class BusinessNumber(models.Model):
     has_pair_limit = models.BooleanField(default=False)
     free_month = models.CharField(max_length=7, blank=True)
     free_used = models.PositiveIntegerField(default=0)
+    said = models.JSONField(default=dict, blank=True)
+    """Fields of the number that it shall show instead of the usual, by their Graph names."""
     webhook_headers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

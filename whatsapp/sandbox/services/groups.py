@@ -1,6 +1,8 @@
 """Groups: what the business (their only admin) and WhatsApp itself do with them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,6 +61,9 @@ def _new_group(
     )
 
 
+SETTINGS = ("subject", "description", "picture")
+
+
 @transaction.atomic
 def update_group(
     group: Group,
@@ -67,26 +72,29 @@ def update_group(
     description: str | None = None,
     picture_sha256: str = "",
     request_id: str = "",
-    fails_with: int | None = None,
+    failing: Mapping[str, int] = MappingProxyType({}),
     at: datetime | None = None,
 ) -> None:
-    """Change what is given; one webhook tells of all of it. With `fails_with` nothing changes."""
+    """Change what is given; one webhook tells of all of it. What is `failing` (a setting's name and
+    the code) does not change."""
     at = at or timezone.now()
-    settings: dict = {}
+    told: dict = {}
     if picture_sha256:
-        settings["profile_picture"] = {"mime_type": "image/jpeg", "sha256": picture_sha256}
-        group.picture_sha256 = picture_sha256
+        told["picture"] = {"mime_type": "image/jpeg", "sha256": picture_sha256}
     if subject is not None:
-        settings["group_subject"] = {"text": subject}
-        group.subject = subject
+        told["subject"] = {"text": subject}
     if description is not None:
-        settings["group_description"] = {"text": description}
-        group.description = description
-    if not fails_with:
-        group.save(update_fields=["picture_sha256", "subject", "description"])
-    request_id = request_id or new_request_id()
-    body = webhooks.settings_updated(group, request_id, at, settings, fails_with)
+        told["description"] = {"text": description}
+    for name in told.keys() - failing.keys():
+        value = told[name]
+        setattr(group, COLUMNS[name], value.get("text", value.get("sha256")))
+    group.save(update_fields=list(COLUMNS.values()))
+    failed = {name: code for name, code in failing.items() if name in told}
+    body = webhooks.settings_updated(group, request_id or new_request_id(), at, told, failed)
     posting.enqueue(group.number, [body], at, posting.AFTER_THE_ANSWER)
+
+
+COLUMNS = {"subject": "subject", "description": "description", "picture": "picture_sha256"}
 
 
 @transaction.atomic

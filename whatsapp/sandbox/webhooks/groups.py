@@ -1,6 +1,6 @@
 """Payloads of the four group fields. Success or failure shows by the presence of `errors`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from whatsapp.sandbox.errors import webhook_error
@@ -44,15 +44,27 @@ def deleted(group: Group, request_id: str, at: datetime, code: int | None = None
     return _body(group, "group_lifecycle_update", item)
 
 
+SETTING_KEYS = {
+    "picture": "profile_picture",
+    "subject": "group_subject",
+    "description": "group_description",
+}
+
+
 def settings_updated(
-    group: Group, request_id: str, at: datetime, settings: dict, code: int | None = None
+    group: Group, request_id: str, at: datetime, settings: dict, failed: Mapping[str, int]
 ) -> dict:
-    """`settings` holds what was asked for: group_subject, group_description, profile_picture."""
+    """`settings` holds what was asked for, by SETTING_KEYS; `failed` the code of each that was not
+    applied. All failed for one reason: the whole request has it; some: it succeeded partially."""
     item = _item(group, "group_settings_update", at, request_id)
-    failure = {"errors": [webhook_error(code)]} if code else {}
     for name, setting in settings.items():
-        item[name] = setting | {"update_successful": not code} | failure
-    return _body(group, "group_settings_update", item | failure)
+        errors = {"errors": [webhook_error(failed[name])]} if name in failed else {}
+        item[SETTING_KEYS[name]] = setting | {"update_successful": name not in failed} | errors
+    if failed and len(failed) < len(settings):
+        item["errors"] = [webhook_error(131201, "Some settings were not updated.")]
+    elif failed:
+        item["errors"] = [webhook_error(code) for code in sorted(set(failed.values()))[:1]]
+    return _body(group, "group_settings_update", item)
 
 
 def participants_joined(group: Group, joined: Iterable[Person], at: datetime) -> dict:

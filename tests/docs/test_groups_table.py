@@ -1,0 +1,27 @@
+"""docs/groups.md names the tests that show what it says: they exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TABLE = (ROOT / "docs" / "groups.md").read_text()
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", TABLE)))
+ROWS = re.findall(r"^\| (\d+) \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", TABLE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("path", "name"), NAMED)
+def test_a_test_that_is_named_exists(path: str, name: str) -> None:
+    assert re.search(rf"^def {name}\(", (ROOT / path).read_text(), re.MULTILINE)
+
+
+def test_every_row_stands_there_once() -> None:
+    assert [int(number) for number, _, _ in ROWS] == list(range(1, 85))
+
+
+def test_what_works_names_its_test() -> None:
+    without = [number for number, state, shown in ROWS if state == "yes" and "::" not in shown]
+
+    assert not without
+    assert {state for _, state, _ in ROWS} == {"yes", "not yet", "WhatsApp has none"}
