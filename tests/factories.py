@@ -9,12 +9,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Connection, Membership, Template, User, Workspace
-from groups.models import Contact, Group, JoinRequest, MembershipChange, Participant
+from groups.models import Contact, ContactMerge, Group, JoinRequest, MembershipChange, Participant
 from groups.services import contacts, join_requests, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
 from inbox.models import Attachment, Conversation, Message, Receipt
-from inbox.services import group_news, threads
+from inbox.services import group_news, merging, threads
 from whatsapp.events import Person
 
 _numbers = itertools.count(1)
@@ -234,6 +234,12 @@ def make_attachment(message: Message, content: bytes = b"", **fields: Any) -> At
         attachment.thumbnail = attachment.file.name
     attachment.save()
     return attachment
+
+
+def make_merge(kept: Contact) -> ContactMerge:
+    """Somebody proved to be `kept` as well."""
+    with recording() as history:
+        return merging.carry_out(kept, make_contact(kept.workspace), history)
 
 
 def make_join_request(

@@ -1,4 +1,6 @@
 from groups.models.contact import Contact, Identity
+from groups.models.contact_merge import ContactMerge
+from groups.models.door_rules import DoorRules
 from groups.models.group import Group
 from groups.models.join_request import JoinRequest
 from groups.models.membership import MembershipChange, Participant
@@ -6,6 +8,8 @@ from groups.models.request import GroupRequest
 
 __all__ = [
     "Contact",
+    "ContactMerge",
+    "DoorRules",
     "Group",
     "GroupRequest",
     "Identity",

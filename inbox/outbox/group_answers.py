@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import people
+from inbox.services import doorkeeping, people
 from inbox.services.group_news import count_join_requests
 from whatsapp.events import Problem
 from whatsapp.gateway import Gateway, GroupInfo, JoinRequestResults
@@ -85,20 +86,36 @@ def _remove(request: GroupRequest, gateway: Gateway) -> Answer:
 
 
 def _approve(request: GroupRequest, gateway: Gateway) -> Answer:
-    ids = _join_request_ids(request)
+    """Whoever was blocked, or withdrew, since it was decided does not get in."""
+    ids = _join_request_ids(request, contact__blocked_at=None)
+    if not ids:
+        return _nothing_left()
     results = gateway.approve_join_requests(request.group.wa_group_id, ids)
     return _decided(results, JoinRequest.State.APPROVED, Kind.JOIN_REQUEST_APPROVED)
 
 
 def _reject(request: GroupRequest, gateway: Gateway) -> Answer:
     ids = _join_request_ids(request)
+    if not ids:
+        return _nothing_left()
     results = gateway.reject_join_requests(request.group.wa_group_id, ids)
     return _decided(results, JoinRequest.State.REJECTED, Kind.JOIN_REQUEST_REJECTED)
 
 
-def _join_request_ids(request: GroupRequest) -> list[str]:
-    rows = JoinRequest.objects.filter(pk__in=request.wish["join_requests"])
+def _join_request_ids(request: GroupRequest, **lookup: Any) -> list[str]:
+    """Of those that still wait."""
+    rows = JoinRequest.objects.filter(
+        pk__in=request.wish["join_requests"], state=JoinRequest.State.PENDING, **lookup
+    )
     return list(rows.values_list("join_request_id", flat=True))
+
+
+def _nothing_left() -> Answer:
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        requests.settle(request, State.CONFIRMED)
+        doorkeeping.attend(conversation, history)
+
+    return Answer(apply)
 
 
 def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) -> Answer:
@@ -109,12 +126,34 @@ def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) 
             request.group, results.done, state=state, by=request.requested_by
         )
         for row in decided:
-            history.record(kind, conversation, contact=row.contact, actor=request.requested_by)
+            history.record(
+                kind,
+                conversation,
+                contact=row.contact,
+                actor=request.requested_by,
+                details={"reason": row.reason},
+            )
         problem = results.failed[0].problem if results.failed else None
         requests.settle(request, _outcome(results, problem), problem=problem)
+        _note_failures(results, conversation, history)
+        doorkeeping.attend(conversation, history)
         count_join_requests(conversation)
 
     return Answer(apply)
+
+
+def _note_failures(
+    results: JoinRequestResults, conversation: Conversation, history: History
+) -> None:
+    """Each person has a problem of their own."""
+    problems = {failed.join_request_id: failed.problem for failed in results.failed}
+    waiting = JoinRequest.objects.filter(
+        group=conversation.group_id,
+        join_request_id__in=problems,
+        state=JoinRequest.State.PENDING,
+    )
+    for row in waiting.select_related("contact"):
+        doorkeeping.note_failure(row, problems[row.join_request_id], conversation, history)
 
 
 def _outcome(results: JoinRequestResults, problem: Problem | None) -> State:
@@ -141,15 +180,17 @@ def _refresh(request: GroupRequest, gateway: Gateway) -> Answer:
 
     def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
         lifecycle.apply_info(request.group, info, link, asked_at)
-        _apply_members(request.group, info, asked_at)
+        _apply_members(request.group, info, asked_at, history)
+        doorkeeping.attend(conversation, history)
         requests.settle(request, State.CONFIRMED)
 
     return Answer(apply)
 
 
-def _apply_members(group: Group, info: GroupInfo, at: datetime) -> None:
+def _apply_members(group: Group, info: GroupInfo, at: datetime, history: History) -> None:
     """Who is in and who is not, as WhatsApp listed them; people join and leave by evidence."""
-    roster = people.resolve(group.number, [Mention(person, at) for person in info.participants])
+    mentions = [Mention(person, at) for person in info.participants]
+    roster = people.resolve(group.number, mentions, history)
     present = {contact.pk: contact for p in info.participants if (contact := roster.find(p))}
     members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
     listed = {participant.contact_id: participant.contact for participant in members}

@@ -1,5 +1,6 @@
 """What happened, in words: the lines between the messages of a thread."""
 
+from groups.models import JoinRequest
 from inbox.history import Kind
 from inbox.models import Activity
 
@@ -9,8 +10,15 @@ SENTENCES = {
     Kind.PARTICIPANT_REMOVED: "{who} was removed{by}",
     Kind.JOIN_REQUEST_CREATED: "{who} asks to join",
     Kind.JOIN_REQUEST_REVOKED: "{who} no longer asks to join",
-    Kind.JOIN_REQUEST_APPROVED: "{who} was let in{by}",
-    Kind.JOIN_REQUEST_REJECTED: "{who} was turned away{by}",
+    Kind.JOIN_REQUEST_APPROVED: "{who} was let in{by}{because}",
+    Kind.JOIN_REQUEST_REJECTED: "{who} was turned away{by}{because}",
+    Kind.JOIN_REQUEST_HELD: "{who} waits for your team{because}",
+    Kind.JOIN_REQUEST_WAITING: "{who} is on the waiting list{by}{because}",
+    Kind.JOIN_REQUEST_OFFERED: "A seat is free: {who} is next on the waiting list",
+    Kind.PARTICIPANT_ROLE: "{who} is {role}{by}",
+    Kind.CONTACT_BLOCKED: "{who} was blocked{by}: {because_text}",
+    Kind.CONTACT_UNBLOCKED: "{who} is no longer blocked{by}",
+    Kind.COMMAND_USED: "{who} used {command}{outcome}",
     Kind.GROUP_CREATED: "The group was created{by}",
     Kind.GROUP_CREATE_FAILED: "WhatsApp did not create the group",
     Kind.GROUP_RENAMED: "The group is now called “{subject}”{by}",
@@ -27,6 +35,7 @@ SENTENCES = {
     Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
 }
 
+ROLES = {"admin": "now a local admin", "member": "no longer a local admin"}
 APPROVED = "{who} joined after approval"
 TOOK = "{actor} took this conversation"
 
@@ -38,6 +47,13 @@ ICONS = {
     Kind.JOIN_REQUEST_REVOKED: "undo-2",
     Kind.JOIN_REQUEST_APPROVED: "user-check",
     Kind.JOIN_REQUEST_REJECTED: "user-x",
+    Kind.JOIN_REQUEST_HELD: "hand",
+    Kind.JOIN_REQUEST_WAITING: "hourglass",
+    Kind.JOIN_REQUEST_OFFERED: "door-open",
+    Kind.PARTICIPANT_ROLE: "shield",
+    Kind.CONTACT_BLOCKED: "ban",
+    Kind.CONTACT_UNBLOCKED: "circle-check",
+    Kind.COMMAND_USED: "zap",
     Kind.GROUP_CREATED: "users",
     Kind.GROUP_CREATE_FAILED: "triangle-alert",
     Kind.GROUP_RENAMED: "pencil",
@@ -68,10 +84,23 @@ def of(activity: Activity) -> str:
         who=activity.contact.display_name if activity.contact else "Somebody",
         actor=activity.actor.name if activity.actor else "Octet",
         by=f" by {activity.actor.name}" if activity.actor else "",
+        because=_because(activity),
+        because_text=details.get("because", ""),
+        role=ROLES.get(details.get("role", ""), ""),
+        command=details.get("command", ""),
+        outcome=f": {details['outcome']}" if details.get("outcome") else "",
         subject=details.get("subject", ""),
         assignee=details.get("assignee", ""),
         days="1 day" if details.get("days") == 1 else f"{details.get('days')} days",
     )
+
+
+def _because(activity: Activity) -> str:
+    """The reason of a rule; what an agent did needs none."""
+    reason = activity.details.get("reason", "")
+    if activity.actor or reason not in JoinRequest.Reason.values:
+        return ""
+    return f": {JoinRequest.Reason(reason).label}"
 
 
 def icon_of(activity: Activity) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import BusinessNumber
 from inbox.pricing import charging, totals
 from inbox.screen import attention
+from inbox.screen.spreadsheet import harmless
 from inbox.views.doors import MemberRequest, member
 
 COLUMNS = (
@@ -28,9 +29,6 @@ COLUMNS = (
     "amount",
     "without price",
 )
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""Spreadsheets run what begins so."""
 
 
 def admin(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,7 +70,7 @@ def export(request: MemberRequest) -> HttpResponse:
     writer.writerow(COLUMNS)
     for line in _lines(request):
         for row in _rows(line):
-            writer.writerow([_harmless(cell) for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
     return response
 
 
@@ -89,9 +87,3 @@ def _rows(line: dict[str, Any]) -> list[list[object]]:
     start += [line["country"], total.delivered, total.charged]
     sums = sorted(total.amounts.items()) or [("", "")]
     return [[*start, currency, amount, total.unpriced] for currency, amount in sums]
-
-
-def _harmless(cell: object) -> str:
-    """Never a formula, whoever chose the text."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Membership
-from groups.models import GroupRequest
+from groups.models import Contact, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
 from inbox.models import Attachment, Conversation, Message
+from inbox.screen import people
 
 View = Callable[..., HttpResponse]
 
@@ -110,6 +111,19 @@ def group_request(request: MemberRequest, pk: int) -> GroupRequest:
             pk=pk, group__in=conversations(request).exclude(group=None).values("group")
         )
         .select_related("group", "number")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def person(request: MemberRequest, pk: int) -> Contact:
+    """Somebody whom the asker meets in a conversation they may see."""
+    found = (
+        people.seen_in(conversations(request), request.membership.workspace)
+        .filter(pk=pk)
+        .select_related("blocked_by", "colleague")
         .first()
     )
     if found is None:

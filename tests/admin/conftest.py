@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import BusinessNumber, Connection, User
 from accounts.services import api_keys
+from groups.models import DoorRules
 from inbox.models import Attempt, Message
 from tests.factories import (
     make_conversation,
@@ -30,6 +31,7 @@ def some_of_everything(connection: Connection) -> Callable[[], None]:
 
     def add() -> None:
         number = make_number(connection=connection)
+        DoorRules.objects.create(number=number, approves_invited=True)
         user = make_user(workspace=connection.workspace, numbers=[number])
         api_keys.create(workspace=number.workspace, name="CRM", actor="tests", numbers=[number])
         conversation = make_conversation(group=make_group(number), assignee=user)

@@ -22,12 +22,12 @@ from accounts.models import (
     User,
     Workspace,
 )
-from groups.models import Contact, Group, GroupRequest
+from groups.models import Contact, DoorRules, Group, GroupRequest
 from inbox.models import Activity, Conversation, Message
 from tests.factories import make_contact, make_conversation, make_group, make_message
 from webhooks.models import IncomingDelivery, QuarantinedItem
 
-OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber, ApiKey]
+OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber, ApiKey, DoorRules]
 MIRRORED: list[type[Model]] = [
     Contact,
     Group,

@@ -21,6 +21,7 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
     wish = {"subject": "New"}
     asked = requests.ask(group_chat.group, GroupRequest.Kind.UPDATE, by=None, wish=wish)
     requests.settle(asked, GroupRequest.State.FAILED)
+    merged = factories.make_merge(group_chat.group.participants.last().contact)
     return SimpleNamespace(
         nothing=None,
         conversation=group_chat,
@@ -44,6 +45,9 @@ def things(group_chat: Conversation, settings: Settings, tmp_path: Path) -> Simp
         request=asked,
         template=factories.make_template(group_chat.number),
         participant=group_chat.group.participants.first(),
+        contact=group_chat.group.participants.first().contact,
+        twin=group_chat.group.participants.last().contact,
+        merged=merged,
         join_request=factories.make_join_request(group_chat),
     )
 
