@@ -10,8 +10,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from groups.models import DoorRules, Group, GroupRequest, JoinRequest, MembershipChange, Participant
-from groups.services.invitations import invited_among
+from groups.models import DoorRules, Group, GroupRequest, JoinRequest, MembershipChange
+from groups.services.acquaintance import invited_among, known_among
 
 Verdict = JoinRequest.Verdict
 Reason = JoinRequest.Reason
@@ -136,13 +136,3 @@ def _seat(judgement: Judgement, rules: DoorRules, *, has_seat: bool) -> Judgemen
     if waited and rules.when_full != DoorRules.WhenFull.APPROVE:
         return Judgement(row, Verdict.OFFERED, Reason.SEAT_FREED)
     return judgement
-
-
-def known_among(group: Group, contact_ids: set[int]) -> set[int]:
-    """Those who are in another group of the workspace now."""
-    elsewhere = Participant.objects.filter(
-        contact__in=contact_ids,
-        state=Participant.State.MEMBER,
-        group__workspace=group.workspace_id,
-    ).exclude(group=group)
-    return set(elsewhere.values_list("contact_id", flat=True))

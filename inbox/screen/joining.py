@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from groups.models import DoorRules, Group, GroupRequest, JoinRequest, Participant
 from groups.services import door
-from groups.services.invitations import invited_among
+from groups.services.acquaintance import invited_among
 from inbox.models import Conversation
 from whatsapp.explanations import Explanation, explain
 
