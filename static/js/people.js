@@ -79,7 +79,8 @@ async function follow(touched) {
   if (changed.some(([pk]) => pk === here)) return emit("reset");
   const gone = await ask(`${home}${here}/row/`).then(() => false, (error) => error instanceof Refused && error.status === 404);
   if (!gone || here !== currentConversation()) return;
-  await openConversation(changed[0][0]);
+  const direct = changed.find(([pk]) => rowOf(pk)?.dataset.type === "direct");
+  await openConversation((direct ?? changed[0])[0]);
   rowOf(here)?.remove();
 }
 
