@@ -36,6 +36,11 @@ class Door:
     """Whoever finds no seat can wait in line."""
 
     @property
+    def can_choose(self) -> bool:
+        """Several lie with the team, to be decided together."""
+        return sum(not one.decision for one in self.waiting) > 1
+
+    @property
     def can_approve_all(self) -> bool:
         open_ = [one for one in self.waiting if not one.decision]
         blocked = any(one.request.contact.is_blocked for one in open_)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -162,9 +163,16 @@ def _move_conversations(kept: Contact, dropped: Contact, history: History) -> Mo
 def undo(*, merge: ContactMerge, by: User) -> Contact:
     """They are two people after all: what moved goes back, and the other contact is there again.
 
-    What came since stays with the one kept. Raises CannotPart when it is undone already, or a
-    later merge must be undone first.
+    What came since stays with the one kept. Raises CannotPart when it is undone already, a later
+    merge must be undone first, or something that moved was deleted since.
     """
+    try:
+        return _undo(merge, by)
+    except IntegrityError as error:
+        raise CannotPart("A part of it was deleted since.", code="incomplete") from error
+
+
+def _undo(merge: ContactMerge, by: User) -> Contact:
     with recording() as history:
         kept = Contact.objects.select_for_update().get(pk=merge.kept_id)
         merge = ContactMerge.objects.select_related("kept").get(pk=merge.pk)

@@ -233,3 +233,17 @@ def test_the_blocked_stay_blocked(ana: Contact, twin: Contact, alice: User) -> N
     merging.merge(kept=ana, dropped=twin, by=alice)
 
     assert Contact.objects.get().blocked_because == "Spam"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_of_which_a_part_was_deleted_is_not_half_undone(
+    group_chat: Conversation, ana: Contact, twin: Contact, alice: User
+) -> None:
+    factories.make_participant(group_chat.group, twin)
+    done = merging.merge(kept=ana, dropped=twin, by=alice)
+    group_chat.group.delete()
+
+    with pytest.raises(CannotPart):
+        merging.undo(merge=done, by=alice)
+
+    assert not Contact.objects.filter(pk=done.dropped_id).exists()
