@@ -28,7 +28,11 @@ def attend(conversation: Conversation, history: History) -> None:
     """
     group = conversation.group
     rules = door.rules_of(group)
-    if not rules.decides or group.state != Group.State.ACTIVE:
+    if not rules.decides:
+        return
+    # Who asked WhatsApp something may hold the group as it was before the call.
+    group.refresh_from_db(fields=["participant_count", "state"])
+    if group.state != Group.State.ACTIVE:
         return
     news = [judgement for judgement in door.judge(group, rules) if judgement.is_news]
     for judgement in news:
