@@ -4,15 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inbox', '0009_message_behind'),
+        ("inbox", "0009_message_behind"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='activity',
-            name='kind',
-            field=models.CharField(choices=[('message.received', 'Message Received'), ('message.queued', 'Message Queued'), ('message.status', 'Message Status'), ('message.media', 'Message Media'), ('reaction.changed', 'Reaction Changed'), ('pin.added', 'Pin Added'), ('pin.removed', 'Pin Removed'), ('pin.changed', 'Pin Changed'), ('participant.joined', 'Participant Joined'), ('participant.left', 'Participant Left'), ('participant.removed', 'Participant Removed'), ('join_request.created', 'Join Request Created'), ('join_request.revoked', 'Join Request Revoked'), ('join_request.approved', 'Join Request Approved'), ('join_request.rejected', 'Join Request Rejected'), ('join_request.held', 'Join Request Held'), ('join_request.waiting', 'Join Request Waiting'), ('join_request.offered', 'Join Request Offered'), ('participant.role', 'Participant Role'), ('contact.changed', 'Contact Changed'), ('contact.blocked', 'Contact Blocked'), ('contact.unblocked', 'Contact Unblocked'), ('contact.merged', 'Contact Merged'), ('contact.parted', 'Contact Parted'), ('command.used', 'Command Used'), ('group.requested', 'Group Requested'), ('group.created', 'Group Created'), ('group.create_failed', 'Group Create Failed'), ('group.renamed', 'Group Renamed'), ('group.described', 'Group Described'), ('group.changed', 'Group Changed'), ('group.deleted', 'Group Deleted'), ('group.suspended', 'Group Suspended'), ('group.unsuspended', 'Group Unsuspended'), ('conversation.started', 'Conversation Started'), ('conversation.assigned', 'Conversation Assigned'), ('conversation.unassigned', 'Conversation Unassigned'), ('conversation.closed', 'Conversation Closed'), ('conversation.reopened', 'Conversation Reopened'), ('number.paused', 'Number Paused'), ('number.resumed', 'Number Resumed')], max_length=48),
+            model_name="activity",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("message.received", "Message Received"),
+                    ("message.queued", "Message Queued"),
+                    ("message.status", "Message Status"),
+                    ("message.media", "Message Media"),
+                    ("reaction.changed", "Reaction Changed"),
+                    ("pin.added", "Pin Added"),
+                    ("pin.removed", "Pin Removed"),
+                    ("pin.changed", "Pin Changed"),
+                    ("participant.joined", "Participant Joined"),
+                    ("participant.left", "Participant Left"),
+                    ("participant.removed", "Participant Removed"),
+                    ("join_request.created", "Join Request Created"),
+                    ("join_request.revoked", "Join Request Revoked"),
+                    ("join_request.approved", "Join Request Approved"),
+                    ("join_request.rejected", "Join Request Rejected"),
+                    ("join_request.held", "Join Request Held"),
+                    ("join_request.waiting", "Join Request Waiting"),
+                    ("join_request.offered", "Join Request Offered"),
+                    ("participant.role", "Participant Role"),
+                    ("contact.changed", "Contact Changed"),
+                    ("contact.blocked", "Contact Blocked"),
+                    ("contact.unblocked", "Contact Unblocked"),
+                    ("contact.merged", "Contact Merged"),
+                    ("contact.parted", "Contact Parted"),
+                    ("command.used", "Command Used"),
+                    ("group.requested", "Group Requested"),
+                    ("group.created", "Group Created"),
+                    ("group.create_failed", "Group Create Failed"),
+                    ("group.renamed", "Group Renamed"),
+                    ("group.described", "Group Described"),
+                    ("group.changed", "Group Changed"),
+                    ("group.deleted", "Group Deleted"),
+                    ("group.suspended", "Group Suspended"),
+                    ("group.unsuspended", "Group Unsuspended"),
+                    ("conversation.started", "Conversation Started"),
+                    ("conversation.assigned", "Conversation Assigned"),
+                    ("conversation.unassigned", "Conversation Unassigned"),
+                    ("conversation.closed", "Conversation Closed"),
+                    ("conversation.reopened", "Conversation Reopened"),
+                    ("number.paused", "Number Paused"),
+                    ("number.resumed", "Number Resumed"),
+                ],
+                max_length=48,
+            ),
         ),
     ]

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import F, Max, Model
 
 from groups.services.absorbing import Moved, frozen, thawed
-from inbox.models import Activity, Charge, Conversation, Draft, Message, ReadMark
+from inbox.models import Activity, Charge, Conversation, Draft, Message, Pin, ReadMark
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
 from inbox.services import threads
 
-FOLLOWS: tuple[type[Model], ...] = (Activity, Message, Charge)
+FOLLOWS: tuple[type[Model], ...] = (Activity, Message, Charge, Pin)
 """Tables whose rows simply go with their conversation."""
 
 
