@@ -1,11 +1,13 @@
 """Groups and people as WhatsApp told us of them."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from accounts.admin.mirrored import MirroredAdmin, MirroredInline, as_json
 from groups.models import (
     Contact,
+    DoorRules,
     Group,
     GroupDefaults,
     GroupRequest,
@@ -32,16 +34,37 @@ class ContactAdmin(MirroredAdmin):
     inlines = [IdentityInline]
 
 
+@admin.register(DoorRules)
+class DoorRulesAdmin(admin.ModelAdmin):
+    """Who gets into a number's groups without an agent."""
+
+    list_display = ["number", "approves_invited", "approves_known", "rejects_blocked"]
+    list_display += ["when_full", "hears_commands"]
+    list_select_related = ["number"]
+    search_fields = ["number__name", "number__display_number"]
+    autocomplete_fields = ["number"]
+    fieldsets = [
+        (None, {"fields": ["number"]}),
+        ("Who asks to join", {"fields": ["approves_invited", "approves_known"]}),
+        ("Who does not get in", {"fields": ["rejects_blocked", "when_full"]}),
+        ("In the group", {"fields": ["hears_commands"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: DoorRules | None = None) -> list[str]:
+        """The rules of another number are another row."""
+        return ["number"] if obj else []
+
+
 class ParticipantInline(MirroredInline):
     model = Participant
-    fields = ["contact", "state", "joined_at", "left_at", "last_wrote_at"]
+    fields = ["contact", "state", "role", "joined_at", "left_at", "last_wrote_at"]
     list_select_related = ["contact", "group"]
     show_change_link = False
 
 
 class JoinRequestInline(MirroredInline):
     model = JoinRequest
-    fields = ["contact", "state", "requested_at", "decided_at", "decided_by"]
+    fields = ["contact", "state", "verdict", "reason", "requested_at", "decided_at", "decided_by"]
     list_select_related = ["contact", "decided_by", "group"]
     show_change_link = False
 

@@ -63,6 +63,18 @@ class History:
             )
         )
 
+    def follow(self, dropped: Contact, kept: Contact) -> None:
+        """What was noted of `dropped` is noted of `kept`: both proved to be one."""
+        for fact in self._facts:
+            if fact.contact_id == dropped.pk:
+                fact.contact = kept
+
+    def move(self, dropped: Conversation, kept: Conversation) -> None:
+        """Likewise for two conversations that became one."""
+        for fact in self._facts:
+            if fact.conversation_id == dropped.pk:
+                fact.conversation = kept
+
     def write(self) -> None:
         """Number the facts and store them. The clock's row stays locked until the commit, so this
         comes last, workspaces in order of their ids."""

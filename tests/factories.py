@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import BusinessNumber, Connection, Membership, Template, User, Workspace
 from groups.models import (
     Contact,
+    ContactMerge,
     Group,
     GroupPicture,
     Invite,
@@ -22,7 +23,7 @@ from groups.services import contacts, join_requests, lifecycle, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
 from inbox.models import Attachment, Conversation, Export, Message, Receipt
-from inbox.services import group_news, threads
+from inbox.services import group_news, merging, threads
 from whatsapp.events import Person
 
 _numbers = itertools.count(1)
@@ -267,6 +268,12 @@ def make_export(conversation: Conversation, **fields: Any) -> Export:
     export.file.save("export.zip", ContentFile(b"ZIP"), save=False)
     export.save()
     return export
+
+
+def make_merge(kept: Contact) -> ContactMerge:
+    """Somebody proved to be `kept` as well."""
+    with recording() as history:
+        return merging.carry_out(kept, make_contact(kept.workspace), history)
 
 
 def make_join_request(

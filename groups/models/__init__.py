@@ -1,5 +1,7 @@
 from groups.models.contact import Contact, Identity
+from groups.models.contact_merge import ContactMerge
 from groups.models.defaults import GroupDefaults
+from groups.models.door_rules import DoorRules
 from groups.models.group import Group
 from groups.models.group_import import GroupImport, GroupImportRow
 from groups.models.invite import Invite
@@ -11,6 +13,8 @@ from groups.models.sweep import GroupSweep
 
 __all__ = [
     "Contact",
+    "ContactMerge",
+    "DoorRules",
     "Group",
     "GroupDefaults",
     "GroupImport",

@@ -6,6 +6,9 @@ from accounts.models import User, Workspace
 from groups.phone_numbers import spaced
 from whatsapp.events import Person
 
+MAX_ALIAS_LENGTH = 120
+MAX_REASON_LENGTH = 200
+
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
@@ -14,6 +17,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 class Contact(models.Model):
     """A person on WhatsApp. Found by their identities; the phone number may be unknown."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer"
+        PARTNER = "partner"
+        STAFF = "staff"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=256, blank=True, help_text="The name they chose.")
@@ -25,6 +33,18 @@ class Contact(models.Model):
     user_id_at = models.DateTimeField(null=True, editable=False)
     wa_id_at = models.DateTimeField(null=True, editable=False)
     """When WhatsApp said that the id changed, likewise."""
+    alias = models.CharField("our name for them", max_length=MAX_ALIAS_LENGTH, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    colleague = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="agent"
+    )
+    """Staff only: the user of ours who this person is."""
+    notes = models.TextField(blank=True)
+    fields = models.JSONField(default=dict, blank=True)
+    """What the team writes down of them: name of the field to its value, both text."""
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    blocked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    blocked_because = models.CharField(max_length=MAX_REASON_LENGTH, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()
@@ -37,16 +57,20 @@ class Contact(models.Model):
 
     @property
     def display_name(self) -> str:
-        """The best we have: their name, @username, phone number, or a neutral word."""
-        if self.name:
-            return self.name
+        """The best we have: our name for them, theirs, @username, number, or a neutral word."""
+        if self.alias or self.name:
+            return self.alias or self.name
         if self.username:
             return f"@{self.username}"
         return self.display_number or "Unknown person"
 
     @property
     def short_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else self.display_name
+        return (self.alias or self.name).split(" ")[0] or self.display_name
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.blocked_at is not None
 
     @property
     def display_number(self) -> str:

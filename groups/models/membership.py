@@ -38,9 +38,15 @@ class Participant(models.Model):
         LEFT = "left"
         REMOVED = "removed"
 
+    class Role(models.TextChoices):
+        MEMBER = "member"
+        ADMIN = "admin", "local admin"
+
     group = models.ForeignKey(Group, models.CASCADE, related_name="participants")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="participations")
     state = models.CharField(max_length=10, choices=State, default=State.MEMBER)
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+    """Ours alone: WhatsApp's official groups know one admin, the business."""
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     last_wrote_at = models.DateTimeField(null=True)

@@ -1,10 +1,10 @@
-"""A person got other ids, or two contacts proved to be one person."""
+"""A person got other ids: the old ones stay, and both find the same contact."""
 
 from datetime import datetime
 
 from accounts.models import Workspace
-from groups.models import Contact, Identity, JoinRequest, MembershipChange, Participant
-from groups.services import contacts, invitations, membership
+from groups.models import Contact
+from groups.services import contacts
 from groups.services.contacts import Mention, Roster
 from whatsapp.events import Person
 
@@ -43,38 +43,3 @@ def _take_ids(contact: Contact, previous: Person, current: Person, at: datetime)
 
 def _is_newer(at: datetime, known: datetime | None) -> bool:
     return known is None or known <= at
-
-
-def absorb(kept: Contact, dropped: Contact) -> None:
-    """Move all that groups know of `dropped` to `kept` and delete it.
-
-    Rows of other apps must have been moved before. What both have is kept once.
-    """
-    Identity.objects.filter(contact=dropped).update(contact=kept)
-    JoinRequest.objects.filter(contact=dropped).update(contact=kept)
-    invitations.move(kept, dropped)
-    seats = list(dropped.participations.select_related("group"))
-    changes = MembershipChange.objects.filter(contact=dropped)
-    MembershipChange.objects.bulk_create(
-        (
-            MembershipChange(
-                group_id=change.group_id,
-                contact=kept,
-                kind=change.kind,
-                occurred_at=change.occurred_at,
-            )
-            for change in changes
-        ),
-        ignore_conflicts=True,
-    )
-    changes.delete()
-    Participant.objects.filter(contact=dropped).delete()
-    for seat in seats:
-        membership.recount(seat.group, [kept])
-        membership.note_last_words(seat.group, kept, seat.last_wrote_at)
-    kept.name = kept.name or dropped.name
-    kept.username = kept.username or dropped.username
-    kept.wa_id = kept.wa_id or dropped.wa_id
-    kept.user_id = kept.user_id or dropped.user_id
-    kept.save(update_fields=["name", "username", "wa_id", "user_id"])
-    dropped.delete()

@@ -17,8 +17,8 @@ State = Invite.State
 
 
 def invited_among(group: Group, contact_ids: Collection[int]) -> set[int]:
-    """Those of these people whom an agent sent the group's link. One query."""
-    sent = Invite.objects.filter(group=group, contact__in=contact_ids).exclude(state=State.PLANNED)
+    """Those of these people to whom we sent the group's link. One query."""
+    sent = Invite.objects.filter(group=group, contact__in=contact_ids, sends__gt=0)
     return set(sent.values_list("contact_id", flat=True))
 
 

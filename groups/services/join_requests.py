@@ -4,6 +4,7 @@ so the order in which the news comes does not matter."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,16 +30,23 @@ def note_revoked(group: Group, contact: Contact, join_request_id: str, at: datet
 def decide(
     group: Group, ids: Sequence[str], *, state: JoinRequest.State, by: User | None
 ) -> list[JoinRequest]:
-    """WhatsApp carried out our decision on these; returns those that were still pending."""
-    pending = list(
-        group.join_requests.filter(join_request_id__in=ids, state=State.PENDING).select_related(
-            "contact", "group"
-        )
-    )
-    for request in pending:
+    """WhatsApp carried out our decision on these; returns those that were still pending.
+
+    It holds for all requests of the same person; of those the newest is returned. A decision that
+    nobody of ours made has its reason already.
+    """
+    people = group.join_requests.filter(join_request_id__in=ids).values("contact")
+    same = Q(join_request_id__in=ids) | Q(contact__in=people)
+    rows = group.join_requests.filter(same, state=State.PENDING).select_related("contact", "group")
+    decided: dict[int, JoinRequest] = {}
+    for request in rows.order_by("requested_at", "pk"):
         request.decision, request.decided_at, request.decided_by = state, timezone.now(), by
+        request.problem_code, request.problem = 0, ""
+        if by is not None:
+            request.reason = JoinRequest.Reason.AGENT
         _settle(request)
-    return pending
+        decided[request.contact_id] = request
+    return list(decided.values())
 
 
 def settle_joined(group: Group, contacts: Sequence[Contact]) -> None:

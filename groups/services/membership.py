@@ -64,6 +64,9 @@ def recount(group: Group, contacts: Sequence[Contact]) -> None:
         participant.state = standing.state
         participant.joined_at = standing.joined_at
         participant.left_at = standing.left_at
+        if participant.state != Participant.State.MEMBER:
+            # Whoever comes back is trusted anew, or not.
+            participant.role = Participant.Role.MEMBER
         participant.save()
     members = sum(p.state == Participant.State.MEMBER for p in participants.values())
     if group.participant_count != members:

@@ -31,8 +31,18 @@ class Activity(models.Model):
         JOIN_REQUEST_REVOKED = "join_request.revoked"
         JOIN_REQUEST_APPROVED = "join_request.approved"
         JOIN_REQUEST_REJECTED = "join_request.rejected"
+        JOIN_REQUEST_HELD = "join_request.held"
+        JOIN_REQUEST_WAITING = "join_request.waiting"
+        JOIN_REQUEST_OFFERED = "join_request.offered"
         INVITE_SENT = "invite.sent"
         INVITE_CHANGED = "invite.changed"
+        PARTICIPANT_ROLE = "participant.role"
+        CONTACT_CHANGED = "contact.changed"
+        CONTACT_BLOCKED = "contact.blocked"
+        CONTACT_UNBLOCKED = "contact.unblocked"
+        CONTACT_MERGED = "contact.merged"
+        CONTACT_PARTED = "contact.parted"
+        COMMAND_USED = "command.used"
         GROUP_REQUESTED = "group.requested"
         GROUP_CREATED = "group.created"
         GROUP_CREATE_FAILED = "group.create_failed"
@@ -62,6 +72,9 @@ class Activity(models.Model):
             Kind.REACTION_CHANGED,
             Kind.PIN_CHANGED,
             Kind.INVITE_CHANGED,
+            Kind.CONTACT_CHANGED,
+            Kind.CONTACT_MERGED,
+            Kind.CONTACT_PARTED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
             Kind.EXPORT_CHANGED,

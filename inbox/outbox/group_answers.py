@@ -5,12 +5,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from groups.models import Contact, GroupPicture, GroupRequest, JoinRequest
 from groups.services import join_requests, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.outbox import group_readings
+from inbox.services import doorkeeping
 from inbox.services.group_news import count_join_requests
 from whatsapp.errors import Refused
 from whatsapp.events import Problem
@@ -83,20 +85,36 @@ def _remove(request: GroupRequest, gateway: Gateway) -> Answer:
 
 
 def _approve(request: GroupRequest, gateway: Gateway) -> Answer:
-    ids = _join_request_ids(request)
+    """Whoever was blocked, or withdrew, since it was decided does not get in."""
+    ids = _join_request_ids(request, contact__blocked_at=None)
+    if not ids:
+        return _nothing_left()
     results = gateway.approve_join_requests(request.group.wa_group_id, ids)
     return _decided(results, JoinRequest.State.APPROVED, Kind.JOIN_REQUEST_APPROVED)
 
 
 def _reject(request: GroupRequest, gateway: Gateway) -> Answer:
     ids = _join_request_ids(request)
+    if not ids:
+        return _nothing_left()
     results = gateway.reject_join_requests(request.group.wa_group_id, ids)
     return _decided(results, JoinRequest.State.REJECTED, Kind.JOIN_REQUEST_REJECTED)
 
 
-def _join_request_ids(request: GroupRequest) -> list[str]:
-    rows = JoinRequest.objects.filter(pk__in=request.wish["join_requests"])
+def _join_request_ids(request: GroupRequest, **lookup: Any) -> list[str]:
+    """Of those that still wait."""
+    rows = JoinRequest.objects.filter(
+        pk__in=request.wish["join_requests"], state=JoinRequest.State.PENDING, **lookup
+    )
     return list(rows.values_list("join_request_id", flat=True))
+
+
+def _nothing_left() -> Answer:
+    def apply(request: GroupRequest, conversation: Conversation, history: History) -> None:
+        requests.settle(request, State.CONFIRMED)
+        doorkeeping.attend(conversation, history)
+
+    return Answer(apply)
 
 
 def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) -> Answer:
@@ -107,12 +125,34 @@ def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) 
             request.group, results.done, state=state, by=request.requested_by
         )
         for row in decided:
-            history.record(kind, conversation, contact=row.contact, actor=request.requested_by)
+            history.record(
+                kind,
+                conversation,
+                contact=row.contact,
+                actor=request.requested_by,
+                details={"reason": row.reason},
+            )
         problem = results.failed[0].problem if results.failed else None
         requests.settle(request, _outcome(results, problem), problem=problem)
+        _note_failures(results, conversation, history)
+        doorkeeping.attend(conversation, history)
         count_join_requests(conversation)
 
     return Answer(apply)
+
+
+def _note_failures(
+    results: JoinRequestResults, conversation: Conversation, history: History
+) -> None:
+    """Each person has a problem of their own."""
+    problems = {failed.join_request_id: failed.problem for failed in results.failed}
+    waiting = JoinRequest.objects.filter(
+        group=conversation.group_id,
+        join_request_id__in=problems,
+        state=JoinRequest.State.PENDING,
+    )
+    for row in waiting.select_related("contact"):
+        doorkeeping.note_failure(row, problems[row.join_request_id], conversation, history)
 
 
 def _outcome(results: JoinRequestResults, problem: Problem | None) -> State:

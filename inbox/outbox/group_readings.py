@@ -16,7 +16,7 @@ from groups.services import join_requests, lifecycle, membership
 from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import invite_news, people
+from inbox.services import doorkeeping, invite_news, people
 from inbox.services.group_news import count_join_requests, fact_key
 from whatsapp.errors import Refused
 from whatsapp.gateway import Gateway, GroupInfo, PendingJoinRequest
@@ -74,10 +74,11 @@ def apply(reading: Reading, conversation: Conversation, history: History) -> boo
     if not is_first:
         _tell_changes(changed, conversation, at, history)
     who = [*reading.info.participants, *(row.person for row in reading.waiting)]
-    roster = people.resolve(group.number, [Mention(person, at) for person in who])
+    roster = people.resolve(group.number, [Mention(person, at) for person in who], history)
     inside = _apply_members(reading.info, roster, conversation, at, history)
     invite_news.follow_people(conversation, list(inside.values()), history)
     _apply_waiting(reading.waiting, roster, inside, conversation, at, history)
+    doorkeeping.attend(conversation, history)
     count_join_requests(conversation)
     group.read_at = reading.asked_at
     group.save(update_fields=["read_at"])

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Max, Q
 
-from groups.models import Group, GroupRequest, JoinRequest, Participant
-from inbox.models import Conversation, Export
+from groups.models import Group, GroupRequest, Participant
+from inbox.models import Activity, Conversation, Export, Message, Receipt
 from inbox.pricing import totals
-from inbox.screen import group_settings, invites
+from inbox.pricing.countries import country_of
+from inbox.screen import group_settings, invites, joining
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
 EXPORTS_SHOWN = 3
+MESSAGES_LOOKED_AT = 100
 
 TOLD_ELSEWHERE = (
     GroupRequest.Kind.REFRESH,
@@ -37,9 +39,9 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "group": conversation.group,
         "costs": totals.of_conversation(conversation),
-        "members": members_of(conversation),
-        "former": _former(conversation.group),
-        "join_requests": _join_requests(conversation.group, requests),
+        "members": _seen_and_placed(members_of(conversation), conversation),
+        "former": _former(conversation),
+        "door": joining.door_of(conversation),
         "requests": requests,
         "settings": settings,
         "exports": exports_of(conversation),
@@ -69,9 +71,31 @@ def _to_invite(group: Group) -> list[Participant]:
     return list(before.exclude(contact__in=here).select_related("contact").order_by("pk"))
 
 
-def _former(group: Group) -> list[Participant]:
-    former = group.participants.exclude(state=Participant.State.MEMBER)
-    return list(former.select_related("contact").order_by("-left_at", "-pk")[:50])
+def _seen_and_placed(members: list[Participant], conversation: Conversation) -> list[Participant]:
+    """With `last_read_at`, as far as WhatsApp told of our latest messages, and `country`."""
+    ours = conversation.messages.filter(direction=Message.Direction.OUTGOING)
+    latest = list(ours.order_by("-pk").values_list("pk", flat=True)[:MESSAGES_LOOKED_AT])
+    read = Receipt.objects.filter(message__in=latest).values_list("contact")
+    read_at = dict(read.annotate(Max("read_at")))
+    for member in members:
+        member.last_read_at = read_at.get(member.contact_id)
+        member.country = country_of(member.contact)
+    return members
+
+
+def _former(conversation: Conversation) -> list[Participant]:
+    """With `removed_by`: who of ours took them out the last time, "" when nobody did."""
+    former = conversation.group.participants.exclude(state=Participant.State.MEMBER)
+    people = list(former.select_related("contact").order_by("-left_at", "-pk")[:50])
+    removals = conversation.activities.filter(
+        kind=Activity.Kind.PARTICIPANT_REMOVED,
+        contact__in=[person.contact_id for person in people],
+        actor__isnull=False,
+    )
+    names = dict(removals.order_by("occurred_at").values_list("contact_id", "actor__name"))
+    for person in people:
+        person.removed_by = names.get(person.contact_id, "")
+    return people
 
 
 def _requests(group: Group) -> list[GroupRequest]:
@@ -86,27 +110,6 @@ def _requests(group: Group) -> list[GroupRequest]:
     for request in requests:
         request.explanation = explain(request.problem_code)
     return requests
-
-
-def _join_requests(group: Group, requests: list[GroupRequest]) -> list[JoinRequest]:
-    decisions = {
-        pk: "approving" if request.kind == GroupRequest.Kind.APPROVE else "rejecting"
-        for request in requests
-        if request.is_open and "join_requests" in request.wish
-        for pk in request.wish["join_requests"]
-    }
-    elsewhere = Q(
-        contact__participations__state=Participant.State.MEMBER,
-        contact__participations__group__workspace=group.workspace_id,
-    ) & ~Q(contact__participations__group=group)
-    pending = list(
-        group.join_requests.filter(state=JoinRequest.State.PENDING)
-        .select_related("contact")
-        .annotate(known_in=Count("contact__participations", filter=elsewhere))
-    )
-    for request in pending:
-        request.decision = decisions.get(request.pk, "")
-    return pending
 
 
 def _shared_groups(conversation: Conversation) -> list[Conversation]:

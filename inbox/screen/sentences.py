@@ -1,5 +1,6 @@
 """What happened, in words: the lines between the messages of a thread."""
 
+from groups.models import JoinRequest
 from inbox.history import Kind
 from inbox.models import Activity
 
@@ -9,9 +10,16 @@ SENTENCES = {
     Kind.PARTICIPANT_REMOVED: "{who} was removed{by}",
     Kind.JOIN_REQUEST_CREATED: "{who} asks to join",
     Kind.JOIN_REQUEST_REVOKED: "{who} no longer asks to join",
-    Kind.JOIN_REQUEST_APPROVED: "{who} was let in{by}",
-    Kind.JOIN_REQUEST_REJECTED: "{who} was turned away{by}",
+    Kind.JOIN_REQUEST_APPROVED: "{who} was let in{by}{because}",
+    Kind.JOIN_REQUEST_REJECTED: "{who} was turned away{by}{because}",
     Kind.INVITE_SENT: "{who} was invited{by}",
+    Kind.JOIN_REQUEST_HELD: "{who} waits for your team{because}",
+    Kind.JOIN_REQUEST_WAITING: "{who} is on the waiting list{by}{because}",
+    Kind.JOIN_REQUEST_OFFERED: "A seat is free: {who} is next on the waiting list",
+    Kind.PARTICIPANT_ROLE: "{who} is {role}{by}",
+    Kind.CONTACT_BLOCKED: "{who} was blocked{by}: {because_text}",
+    Kind.CONTACT_UNBLOCKED: "{who} is no longer blocked{by}",
+    Kind.COMMAND_USED: "{who} used {command}{outcome}",
     Kind.GROUP_CREATED: "The group was created{by}",
     Kind.GROUP_CREATE_FAILED: "WhatsApp did not create the group",
     Kind.GROUP_RENAMED: "The group is now called “{subject}”{by}",
@@ -44,6 +52,7 @@ FOUND = {
     Kind.GROUP_UNSUSPENDED: "The group was found to be no longer suspended",
 }
 """Nobody told us: we saw it when we read the group from WhatsApp."""
+ROLES = {"admin": "now a local admin", "member": "no longer a local admin"}
 APPROVED = "{who} joined after approval"
 TOOK = "{actor} took this conversation"
 
@@ -56,6 +65,13 @@ ICONS = {
     Kind.JOIN_REQUEST_APPROVED: "user-check",
     Kind.JOIN_REQUEST_REJECTED: "user-x",
     Kind.INVITE_SENT: "link",
+    Kind.JOIN_REQUEST_HELD: "hand",
+    Kind.JOIN_REQUEST_WAITING: "hourglass",
+    Kind.JOIN_REQUEST_OFFERED: "door-open",
+    Kind.PARTICIPANT_ROLE: "shield",
+    Kind.CONTACT_BLOCKED: "ban",
+    Kind.CONTACT_UNBLOCKED: "circle-check",
+    Kind.COMMAND_USED: "zap",
     Kind.GROUP_CREATED: "users",
     Kind.GROUP_CREATE_FAILED: "triangle-alert",
     Kind.GROUP_RENAMED: "pencil",
@@ -92,10 +108,23 @@ def of(activity: Activity) -> str:
         who=activity.contact.display_name if activity.contact else "Somebody",
         actor=activity.actor.name if activity.actor else "Octet",
         by=f" by {activity.actor.name}" if activity.actor else "",
+        because=_because(activity),
+        because_text=details.get("because", ""),
+        role=ROLES.get(details.get("role", ""), ""),
+        command=details.get("command", ""),
+        outcome=f": {details['outcome']}" if details.get("outcome") else "",
         subject=details.get("subject", ""),
         assignee=details.get("assignee", ""),
         days="1 day" if details.get("days") == 1 else f"{details.get('days')} days",
     )
+
+
+def _because(activity: Activity) -> str:
+    """The reason of a rule; what an agent did needs none."""
+    reason = activity.details.get("reason", "")
+    if activity.actor or reason not in JoinRequest.Reason.values:
+        return ""
+    return f": {JoinRequest.Reason(reason).label}"
 
 
 def icon_of(activity: Activity) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from inbox import rules
 from inbox.errors import InboxError, InvalidInput
-from inbox.history import Kind, recording
+from inbox.history import History, Kind, recording
 from inbox.models import Conversation, Draft, Message
 from inbox.services import attachments, following, threads
 from inbox.services.holding import HOLDABLE
@@ -69,23 +69,44 @@ def queue(
     the same transaction. Otherwise as queue_message."""
     try:
         with recording() as history:
-            conversation = threads.lock([conversation.pk])[conversation.pk]
-            if known := _already_queued(conversation, client_key):
-                return known
-            lock = rules.lock_for(conversation, kind=saying.kind)
-            is_held = hold and lock is not None and lock.code in HOLDABLE
-            if lock and not is_held:
-                raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
-            message = _store(saying, conversation, agent, client_key, is_held=is_held)
-            complete(message)
-            history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
-            nudge_on_commit("outgoing")
-            return message
+            return queue_within(
+                history,
+                saying,
+                conversation=threads.lock([conversation.pk])[conversation.pk],
+                agent=agent,
+                client_key=client_key,
+                complete=complete,
+                hold=hold,
+            )
     except IntegrityError:
         # SQLite has no row locks to hold a twin back; the constraint did.
         if known := _already_queued(conversation, client_key):
             return known
         raise
+
+
+def queue_within(
+    history: History,
+    saying: Saying,
+    *,
+    conversation: Conversation,
+    agent: User | None,
+    client_key: uuid.UUID | None = None,
+    complete: Callable[[Message], None] = lambda message: None,
+    hold: bool = False,
+) -> Message:
+    """As `queue`, in the transaction of a caller who holds the conversation's lock."""
+    if known := _already_queued(conversation, client_key):
+        return known
+    lock = rules.lock_for(conversation, kind=saying.kind)
+    is_held = hold and lock is not None and lock.code in HOLDABLE
+    if lock and not is_held:
+        raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
+    message = _store(saying, conversation, agent, client_key, is_held=is_held)
+    complete(message)
+    history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
+    nudge_on_commit("outgoing")
+    return message
 
 
 def clean_text(text: str) -> str:

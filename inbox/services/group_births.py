@@ -5,7 +5,7 @@ from groups.models import Group, GroupRequest, JoinRequest, MembershipChange, Pa
 from groups.services import invitations, lifecycle, membership, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import people, threads
+from inbox.services import conversation_merging, threads
 from queues.nudge import nudge_on_commit
 from whatsapp.events import GroupCreated, GroupCreateFailed
 
@@ -119,5 +119,5 @@ def _take_over(group: Group, discovered: Group) -> None:
     ours = threads.of_group(group.number, group)
     theirs = Conversation.objects.filter(group=discovered).first()
     if theirs:
-        people.merge(ours, theirs)
+        conversation_merging.merge(ours, theirs)
     discovered.delete()

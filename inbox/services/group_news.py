@@ -7,7 +7,7 @@ however often, they leave the same state.
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, GroupRequest, JoinRequest, MembershipChange
@@ -16,7 +16,7 @@ from groups.services import join_requests, lifecycle, membership, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import group_refreshing, invite_news, people, threads
+from inbox.services import doorkeeping, group_refreshing, invite_news, people, threads
 from whatsapp import events
 from whatsapp.events import Person
 
@@ -44,15 +44,18 @@ def _open(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
     return group, conversation
 
 
-def _contacts(number: BusinessNumber, event: News, who: Sequence[Person]) -> list[Contact]:
-    roster = people.resolve(number, [Mention(person, event.occurred_at) for person in who])
+def _contacts(
+    number: BusinessNumber, event: News, who: Sequence[Person], history: History
+) -> list[Contact]:
+    mentions = [Mention(person, event.occurred_at) for person in who]
+    roster = people.resolve(number, mentions, history)
     return [contact for person in who if (contact := roster.find(person))]
 
 
 def participants_joined(
     event: events.ParticipantsJoined, *, number: BusinessNumber, history: History
 ) -> None:
-    contacts = _contacts(number, event, event.people)
+    contacts = _contacts(number, event, event.people, history)
     group, conversation = _open(event, number)
     fresh = membership.note_changes(
         group, contacts, kind=MembershipChange.Kind.JOINED, at=event.occurred_at
@@ -70,24 +73,28 @@ def participants_joined(
             occurred_at=event.occurred_at,
             details={"approved": event.approved},
         )
+    if fresh:
+        doorkeeping.attend(conversation, history)
 
 
 def participants_left(
     event: events.ParticipantsLeft, *, number: BusinessNumber, history: History
 ) -> None:
-    contacts = _contacts(number, event, event.people)
+    contacts = _contacts(number, event, event.people, history)
     _group, conversation = _open(event, number)
     fresh = _note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
     for contact in fresh:
         history.record(
             Kind.PARTICIPANT_LEFT, conversation, contact=contact, occurred_at=event.occurred_at
         )
+    if fresh:
+        doorkeeping.attend(conversation, history)
 
 
 def participants_removed(
     event: events.ParticipantsRemoved, *, number: BusinessNumber, history: History
 ) -> None:
-    contacts = _contacts(number, event, event.people)
+    contacts = _contacts(number, event, event.people, history)
     group, conversation = _open(event, number)
     request = requests.find_answered(
         number, GroupRequest.Kind.REMOVE, event.request_id, group=group
@@ -103,6 +110,8 @@ def participants_removed(
             actor=request.requested_by if request else None,
             occurred_at=event.occurred_at,
         )
+    if fresh:
+        doorkeeping.attend(conversation, history)
     if request:
         _settle_removal(request, event)
         history.record(Kind.GROUP_CHANGED, conversation)
@@ -147,7 +156,7 @@ def _settle_removal(request: GroupRequest, event: events.ParticipantsRemoved) ->
 def join_request_created(
     event: events.JoinRequestCreated, *, number: BusinessNumber, history: History
 ) -> None:
-    contacts = _contacts(number, event, [event.person])
+    contacts = _contacts(number, event, [event.person], history)
     group, conversation = _open(event, number)
     for contact in contacts:
         join_requests.note_created(group, contact, event.join_request_id, event.occurred_at)
@@ -159,13 +168,14 @@ def join_request_created(
             dedupe_key=fact_key("asked", event.occurred_at, event.join_request_id),
         )
     invite_news.follow_people(conversation, contacts, history)
+    doorkeeping.attend(conversation, history)
     count_join_requests(conversation)
 
 
 def join_request_revoked(
     event: events.JoinRequestRevoked, *, number: BusinessNumber, history: History
 ) -> None:
-    contacts = _contacts(number, event, [event.person])
+    contacts = _contacts(number, event, [event.person], history)
     group, conversation = _open(event, number)
     for contact in contacts:
         join_requests.note_revoked(group, contact, event.join_request_id, event.occurred_at)
@@ -176,6 +186,7 @@ def join_request_revoked(
             occurred_at=event.occurred_at,
             dedupe_key=fact_key("withdrew", event.occurred_at, event.join_request_id),
         )
+    doorkeeping.attend(conversation, history)
     count_join_requests(conversation)
 
 
@@ -240,9 +251,10 @@ def group_delete_failed(
 
 def count_join_requests(conversation: Conversation) -> None:
     """Keep the list row's number true. The caller holds the conversation's lock."""
-    pending = JoinRequest.objects.filter(
+    waiting = JoinRequest.objects.filter(
         group=conversation.group_id, state=JoinRequest.State.PENDING
-    ).count()
+    )
+    pending = waiting.aggregate(people=Count("contact", distinct=True))["people"]
     if conversation.pending_join_requests != pending:
         conversation.pending_join_requests = pending
         conversation.save(update_fields=["pending_join_requests"])

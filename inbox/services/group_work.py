@@ -7,11 +7,12 @@ from django.utils import timezone
 from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest, Invite, JoinRequest, Participant
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_PARTICIPANTS, MAX_SUBJECT_LENGTH
-from groups.services import invitations, requests
+from groups.services import door, invitations, requests
+from groups.services.door import Judgement
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation
-from inbox.services import threads
+from inbox.services import doorkeeping, threads
 from inbox.services.composing import UNREADABLE
 from inbox.services.guests import Guest, contacts_of, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
@@ -108,28 +109,43 @@ def decide_join_requests(
     join_requests: Sequence[JoinRequest],
     approve: bool,
 ) -> None:
-    """Let people in, or turn them away. Two agents deciding at once make one request."""
+    """Let people in, or turn them away. Two agents deciding at once make one request.
+
+    With a waiting list, whoever finds no seat gets in line. Raises NotNow for the blocked, and
+    without a list when there are fewer seats than people.
+    """
     with recording() as history:
         group, conversation = open_active(conversation)
-        asked = {
-            pk
-            for request in group.requests.filter(
-                kind__in=[Wish.APPROVE, Wish.REJECT],
-                state__in=GroupRequest.OPEN_STATES,
-                dismissed_at=None,
-            )
-            for pk in request.wish["join_requests"]
-        }
-        pks = sorted(
-            row.pk
+        asked = door.being_decided(group)
+        chosen = [
+            row
             for row in join_requests
             if row.state == JoinRequest.State.PENDING and row.pk not in asked
-        )
-        if approve and len(pks) > group.free_seats:
-            raise NotNow(f"Only {group.free_seats} of 8 seats are free.", code="group_full")
-        if pks:
+        ]
+        if approve:
+            chosen = _with_seats(chosen, conversation, by, history)
+        if chosen:
             kind = Wish.APPROVE if approve else Wish.REJECT
-            ask(group, kind, conversation, by, history, {"join_requests": pks})
+            wish = {"join_requests": sorted(row.pk for row in chosen)}
+            ask(group, kind, conversation, by, history, wish)
+
+
+def _with_seats(
+    chosen: Sequence[JoinRequest], conversation: Conversation, by: User, history: History
+) -> list[JoinRequest]:
+    """Those who can come in now; the others wait in line, where there is one."""
+    if blocked := next((row.contact for row in chosen if row.contact.is_blocked), None):
+        raise NotNow(f"{blocked.display_name} is blocked. Unblock them first.", code="blocked")
+    seats = door.free_seats(conversation.group)
+    rules = door.rules_of(conversation.group)
+    if len(chosen) > seats and rules.when_full == rules.WhenFull.HOLD:
+        raise NotNow(f"Only {seats} of 8 seats are free.", code="group_full")
+    ordered = sorted(chosen, key=lambda row: (row.requested_at, row.pk))
+    for row in ordered[seats:]:
+        if row.verdict not in door.IN_LINE:
+            judgement = Judgement(row, door.Verdict.WAITING, door.Reason.NO_SEAT)
+            doorkeeping.note(judgement, conversation, history, by=by)
+    return ordered[:seats]
 
 
 def try_again(*, request: GroupRequest, by: User) -> None:

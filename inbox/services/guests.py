@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, Identity, Participant
 from groups.phone_numbers import spaced
+from groups.services import contacts
 from groups.services.contacts import Mention
 from inbox.errors import InvalidInput
 from inbox.models import Conversation
-from inbox.services import people
 from inbox.services.direct_chats import clean_phone
 from whatsapp.events import Person
 
@@ -83,7 +83,8 @@ def contacts_of(number: BusinessNumber, guests: Sequence[Guest]) -> list[Contact
     """The contacts behind checked guests, made where missing. In the caller's transaction."""
     now = timezone.now()
     mentions = [Mention(Person(wa_id=g.wa_id), now) for g in guests if g.contact is None]
-    roster = people.resolve(number, mentions)
+    # A phone number alone never proves two contacts to be one.
+    roster = contacts.resolve(number.workspace, mentions)
     found = [g.contact or roster[Person(wa_id=g.wa_id)] for g in guests]
     return list({contact.pk: contact for contact in found}.values())
 

@@ -33,7 +33,8 @@ def receive_reactions(
 
     Those of somebody WhatsApp does not name, or to nothing, cannot be drawn and are let go.
     """
-    roster = people.resolve(number, [Mention(event.author, event.occurred_at) for event in events])
+    mentions = [Mention(event.author, event.occurred_at) for event in events]
+    roster = people.resolve(number, mentions, history)
     readable = [e for e in events if _target_wamid(e) and roster.find(e.author)]
     targets = _targets(number, {_target_wamid(event) for event in readable})
     known = [event for event in readable if _target_wamid(event) in targets]

@@ -14,7 +14,7 @@ from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation, Message
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
-from inbox.services import attachments, holding, invite_news, people, threads
+from inbox.services import attachments, commands, holding, invite_news, people, threads
 from queues.nudge import nudge_on_commit
 from whatsapp.events import MessageReceived
 
@@ -23,7 +23,8 @@ def receive_messages(
     events: Sequence[MessageReceived], *, number: BusinessNumber, history: History
 ) -> None:
     """Put incoming messages into their conversations. Hearing one twice changes nothing."""
-    roster = people.resolve(number, [Mention(event.author, event.occurred_at) for event in events])
+    mentions = [Mention(event.author, event.occurred_at) for event in events]
+    roster = people.resolve(number, mentions, history)
     groups = _groups(number, events)
     conversations = _conversations(number, events, roster, groups)
     fresh = _store(events, number, roster, conversations)
@@ -39,6 +40,7 @@ def receive_messages(
             contact=message.contact,
             occurred_at=message.occurred_at,
         )
+    commands.obey(fresh, history)
 
 
 def _groups(number: BusinessNumber, events: Sequence[MessageReceived]) -> dict[str, Group]:

@@ -42,7 +42,8 @@ def advance_statuses(
     A status may come before our own call has returned: its token leads to the attempt, which
     also settles sends whose answer was lost.
     """
-    roster = people.resolve(number, [Mention(event.person, event.occurred_at) for event in events])
+    mentions = [Mention(event.person, event.occurred_at) for event in events]
+    roster = people.resolve(number, mentions, history)
     attempts = _attempts(number, events)
     known = [event for event in events if _find(attempts, event)]
     threads.lock({_find(attempts, event).message.conversation_id for event in known})

@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Membership
-from groups.models import GroupPicture, GroupRequest
+from groups.models import Contact, GroupPicture, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
 from inbox.models import Attachment, Conversation, Export, Message
+from inbox.screen import people
 
 View = Callable[..., HttpResponse]
 
@@ -132,6 +133,19 @@ def export(request: MemberRequest, pk: int) -> Export:
             pk=pk, state=Export.State.READY, conversation__in=conversations(request)
         )
         .select_related("conversation__group", "conversation__contact")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def person(request: MemberRequest, pk: int) -> Contact:
+    """Somebody whom the asker meets in a conversation they may see."""
+    found = (
+        people.seen_in(conversations(request), request.membership.workspace)
+        .filter(pk=pk)
+        .select_related("blocked_by", "colleague")
         .first()
     )
     if found is None:

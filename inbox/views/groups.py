@@ -98,7 +98,7 @@ def join_decisions(request: MemberRequest, pk: int) -> HttpResponse:
         raise InvalidInput("Approve or reject?", field="decision")
     chosen = JoinRequest.objects.filter(
         group=conversation.group_id, pk__in=_ids(request.POST.getlist("request"))
-    )
+    ).select_related("contact")
     group_work.decide_join_requests(
         conversation=conversation,
         by=request.user,

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import BusinessNumber, Connection, User
 from accounts.services import api_keys
-from groups.models import GroupDefaults
+from groups.models import DoorRules, GroupDefaults
 from inbox.models import Attempt, Message
 from tests.factories import (
     make_conversation,
@@ -32,6 +32,7 @@ def some_of_everything(connection: Connection) -> Callable[[], None]:
     def add() -> None:
         number = make_number(connection=connection)
         GroupDefaults.objects.create(number=number, subject_pattern="Viewing {date}")
+        DoorRules.objects.create(number=number, approves_invited=True)
         user = make_user(workspace=connection.workspace, numbers=[number])
         api_keys.create(workspace=number.workspace, name="CRM", actor="tests", numbers=[number])
         conversation = make_conversation(group=make_group(number), assignee=user)

@@ -22,12 +22,20 @@ from accounts.models import (
     User,
     Workspace,
 )
-from groups.models import Contact, Group, GroupDefaults, GroupRequest
+from groups.models import Contact, DoorRules, Group, GroupDefaults, GroupRequest
 from inbox.models import Activity, Conversation, Message
 from tests.factories import make_contact, make_conversation, make_group, make_message
 from webhooks.models import Endpoint, IncomingDelivery, OutgoingDelivery, QuarantinedItem
 
-OURS: list[type[Model]] = [Workspace, User, Connection, BusinessNumber, ApiKey, GroupDefaults]
+OURS: list[type[Model]] = [
+    Workspace,
+    User,
+    Connection,
+    BusinessNumber,
+    ApiKey,
+    GroupDefaults,
+    DoorRules,
+]
 MIRRORED: list[type[Model]] = [
     Contact,
     Group,

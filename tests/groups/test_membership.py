@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, MembershipChange, Participant
-from groups.services import identity_changes, membership
+from groups.services import absorbing, membership
 from inbox.history import recording
 from inbox.services import group_news, receiving
 from tests import factories
@@ -182,7 +182,7 @@ def test_two_contacts_that_are_one_person_are_one_participant(
     note(group, ana, (Kind.JOINED, 1))
     note(group, ben, (Kind.JOINED, 3), (Kind.LEFT, 5))
 
-    identity_changes.absorb(ana, ben)
+    absorbing.absorb(ana, ben)
 
     participant = group.participants.get()
     assert (participant.contact, participant.state, participant.left_at) == (ana, "left", at(5))
@@ -195,6 +195,6 @@ def test_what_both_wrote_last_is_kept(group: Group, ana: Contact, ben: Contact) 
     note(group, ben, (Kind.JOINED, 1))
     group.participants.filter(contact=ben).update(last_wrote_at=at(4))
 
-    identity_changes.absorb(ana, ben)
+    absorbing.absorb(ana, ben)
 
     assert group.participants.get().last_wrote_at == at(4)

@@ -10,6 +10,7 @@ from groups.models import Contact, Group, Invite, Participant
 from groups.services import invitations
 from groups.services.contacts import Mention
 from inbox.errors import InboxError, InvalidInput
+from inbox.history import recording
 from inbox.models import Activity, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.invites import drain_invites
@@ -368,7 +369,8 @@ def test_messages_follow_the_invite_of_a_merged_contact(
     carried = factories.make_message(group_chat, outgoing=True, invite=dropped)
     both = Mention(Person(wa_id=PHONE, user_id="GB.1234567890"), timezone.now())
 
-    people.resolve(number, [both])
+    with recording() as history:
+        people.resolve(number, [both], history)
 
     carried.refresh_from_db()
     assert carried.invite == Invite.objects.get()

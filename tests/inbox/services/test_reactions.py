@@ -12,7 +12,7 @@ from groups.models import Contact
 from inbox.errors import InvalidInput
 from inbox.models import Activity, Conversation, Message, Reaction
 from inbox.outbox.dispatching import drain_outgoing
-from inbox.services import composing, people, reactions
+from inbox.services import composing, merging, reactions
 from inbox.services.composing import CannotSend
 from tests import factories
 from tests.hearing import drain, hears
@@ -136,7 +136,7 @@ def test_of_two_contacts_that_are_one_the_newer_reaction_stays(
     for contact, emoji, at in [(one, "👍", now), (two, "🎉", now + timedelta(seconds=1))]:
         Reaction.objects.create(message=target, contact=contact, emoji=emoji, occurred_at=at)
 
-    people._move_reactions(one, two)
+    merging._move_reactions(one, two)
     Contact.objects.filter(pk=two.pk).delete()
 
     assert present() == [("wamid.OURS", "🎉")]

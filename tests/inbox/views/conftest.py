@@ -29,6 +29,7 @@ def things(
     endpoint = Endpoint.objects.create(
         workspace=group_chat.workspace, name="CRM", url="https://hooks.example.com/"
     )
+    merged = factories.make_merge(group_chat.group.participants.last().contact)
     return SimpleNamespace(
         nothing=None,
         endpoint=endpoint,
@@ -65,6 +66,9 @@ def things(
             membership=alice.memberships.get(),
             action=BulkRun.Action.REFRESH,
         ),
+        contact=group_chat.group.participants.first().contact,
+        twin=group_chat.group.participants.last().contact,
+        merged=merged,
         join_request=factories.make_join_request(group_chat),
         group_import=GroupImport.objects.create(
             workspace=group_chat.workspace, number=group_chat.number, name="groups.csv"

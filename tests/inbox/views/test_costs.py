@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from inbox.models import Charge, Conversation
-from inbox.views.costs import _harmless
+from inbox.screen.spreadsheet import harmless
 from tests import factories
 
 Browser = Callable[[User], Client]
@@ -74,7 +74,7 @@ def test_a_name_is_never_a_formula(
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_whatever_could_run_is_quoted(start: str) -> None:
-    assert _harmless(f"{start}1") == f"'{start}1"
+    assert harmless(f"{start}1") == f"'{start}1"
 
 
 def test_an_admin_elsewhere_sees_nothing_of_ours(

@@ -175,6 +175,18 @@ OTHERS = [
     write("inbox:request_retry", "request", 202),
     write("inbox:request_dismissal", "request", 204),
 ]
+OTHERS += [
+    Route("inbox:person", of="contact"),
+    write("inbox:person_card", "contact", 200, alias="Ana", kind="customer"),
+    write("inbox:person_block", "contact", 200, because="Spam"),
+    write("inbox:person_block", "contact", 200, "delete"),
+    write("inbox:person_merge", "contact", 200, "get", other="{t.twin.pk}"),
+    write("inbox:person_merge", "contact", 200, other="{t.twin.pk}"),
+    write("inbox:person_part", "merged", 200),
+    Route("inbox:group_history", of="conversation"),
+    Route("inbox:group_history_export", of="conversation"),
+    write("inbox:group_roles", "conversation", 204, participant="{t.participant.pk}", role="admin"),
+]
 EVERY = OWN + OTHERS
 
 

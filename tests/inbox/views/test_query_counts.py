@@ -12,7 +12,7 @@ from accounts.models import BusinessNumber, User
 from inbox.models import Conversation
 from tests import factories
 
-MOST = {"home": 17, "rows": 10, "thread": 20, "messages": 12, "details": 15, "conversation": 34}
+MOST = {"home": 17, "rows": 10, "thread": 20, "messages": 12, "details": 26, "conversation": 43}
 
 
 @pytest.fixture

@@ -70,7 +70,9 @@ def observe() -> State:
             )
         ),
         "activities": _rows(
-            Activity.objects.exclude(kind__in=["group.changed", "reaction.changed"]).values_list(
+            Activity.objects.exclude(
+                kind__in=["group.changed", "reaction.changed", "contact.merged"]
+            ).values_list(
                 "kind", "conversation__group__wa_group_id", *PERSON, "message__wamid", "occurred_at"
             )
         ),
