@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 
-from config.http import Application, Message, Receive, Scope, Send
+from config.asgi_types import Application, Message, Receive, Scope, Send
 from inbox.models import ActivityClock
 from webhooks.api.events import MOST_WAIT, WAITING
 
