@@ -25,6 +25,8 @@ from config.environment import (
     new_fernet_key,
     writable_folder,
 )
+from config.logs import logging_at
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = writable_folder("DATA_DIR", BASE_DIR / "var")
@@ -188,32 +190,6 @@ AUTH_PASSWORD_VALIDATORS = [
 # So many seconds an answer waits for WhatsApp's word on a group, before it says "not yet".
 API_PATIENCE = env_int("API_PATIENCE", 5, least=0, most=30)
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 600, least=1, most=1_000_000)
-REST_FRAMEWORK = {
-    # Whoever forgets to say who may ask lets nobody in: ApiView says it.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.api.contract.parsing.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "accounts.api.contract.schema.ContractSchema",
-    "EXCEPTION_HANDLER": "accounts.api.contract.errors.answer_to",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Octet",
-    "VERSION": "1",
-    "DESCRIPTION": "WhatsApp groups and direct chats for programs.",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {
-        "AccountStatus": ["healthy", "error"],
-        "ConversationStatus": ["active", "archived"],
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": None,
-}
 
 # Browsers
 
@@ -328,26 +304,4 @@ globals().update(env_email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "Octet <octet@localhost>")
 
 LOG_LEVEL = env_str("LOG_LEVEL", "INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "config.logs.PrivateFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Django's own handlers would print the same lines a second time, or only with DEBUG.
-        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        # Two lines per nudge say nothing that the drains do not say better.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        # One line per request is the proxy's work.
-        "daphne": {"level": "WARNING"},
-        "django.channels.server": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_at(LOG_LEVEL)
