@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/", include("config.api_urls")),
+    path("v1/", include("inbox.sinch.urls")),
     path("", include("accounts.urls")),
     path("", include("inbox.urls")),
     path("", include("webhooks.urls")),

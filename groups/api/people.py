@@ -27,7 +27,7 @@ class PhoneNumbers(serializers.Serializer):
         return list(dict.fromkeys(id_of(text) for text in given))
 
 
-def id_of(text: str) -> str:
+def id_of(text: str, *, param: str = "phoneNumbers") -> str:
     """The digits of a phone number, or a user id. Raises ApiError."""
     text = text.strip()
     if USER_ID.fullmatch(text):
@@ -35,9 +35,9 @@ def id_of(text: str) -> str:
     phone = PHONE.fullmatch(text.translate(PUNCTUATION))
     if phone is None:
         raise ApiError(
-            "phoneNumbers: write them with + and the country code.",
+            f"{param}: write them with + and the country code.",
             code="validation_error",
-            param="phoneNumbers",
+            param=param,
         )
     return phone[1]
 

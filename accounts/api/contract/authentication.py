@@ -26,13 +26,18 @@ class KeyAuthentication(BaseAuthentication):
                 code="missing_api_key",
                 status=401,
             )
-        key = api_keys.find(secret) if secret.isascii() and len(secret) <= LONGEST else None
-        if key is None:
-            tries = rates.count(f"wrong:{client_network(request)}", WRONG_KEYS_PER_MINUTE)
-            if tries.is_exceeded:
-                raise tries.error()
-            raise ApiError("This API key does not work.", code="invalid_api_key", status=401)
-        return AnonymousUser(), key
+        return AnonymousUser(), key_of(secret, request)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+def key_of(secret: str, request: Request) -> ApiKey:
+    """The key that this is. Raises ApiError for none; who guesses is slowed down."""
+    key = api_keys.find(secret) if secret.isascii() and len(secret) <= LONGEST else None
+    if key is None:
+        tries = rates.count(f"wrong:{client_network(request)}", WRONG_KEYS_PER_MINUTE)
+        if tries.is_exceeded:
+            raise tries.error()
+        raise ApiError("This API key does not work.", code="invalid_api_key", status=401)
+    return key

@@ -1,6 +1,6 @@
 """Who is in a group, who asks to come in, and the link by which they come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -85,7 +85,7 @@ class ParticipantsView(GroupApiView):
         conversation = self.conversation(request, group_id)
         members = conversation.group.participants.filter(state=Participant.State.MEMBER)
         seats = {seat.contact_id: seat for seat in members.select_related("contact")}
-        chosen = [seats[pk] for pk in _contacts(conversation, ids_in(request), seats)]
+        chosen = [seats[pk] for pk in contacts_among(conversation, ids_in(request), seats)]
         for participant in chosen:
             group_work.remove(conversation=conversation, by=None, participant=participant)
         return self.asked(under_way(conversation, Wish.REMOVE), done="Participants removed")
@@ -128,7 +128,7 @@ class JoinRequestsView(GroupApiView):
     def _decide(self, request: Request, group_id: str, *, approve: bool) -> Response:
         conversation = self.conversation(request, group_id)
         waiting = _waiting(conversation)
-        chosen = [waiting[pk] for pk in _contacts(conversation, ids_in(request), waiting)]
+        chosen = [waiting[pk] for pk in contacts_among(conversation, ids_in(request), waiting)]
         group_work.decide_join_requests(
             conversation=conversation, by=None, join_requests=chosen, approve=approve
         )
@@ -185,8 +185,12 @@ def _waiting(conversation: Conversation) -> dict[int, JoinRequest]:
     return {one.contact_id: one for one in pending.select_related("contact")[:1024]}
 
 
-def _contacts(
-    conversation: Conversation, ids: Sequence[str], among: dict[int, object]
+def contacts_among(
+    conversation: Conversation,
+    ids: Sequence[str],
+    among: Mapping[int, object],
+    *,
+    param: str = "phoneNumbers",
 ) -> list[int]:
     """Whom the ids mean; each must be one of `among`, by id of the contact. Raises ApiError."""
     known = contacts_by_id(conversation.workspace, ids)
@@ -195,7 +199,7 @@ def _contacts(
         raise ApiError(
             f"Not among them: {', '.join(missing)}.",
             code="MISSING_PARTICIPANT",
-            param="phoneNumbers",
-            details={"phoneNumbers": missing},
+            param=param,
+            details={param: missing},
         )
     return list(dict.fromkeys(known[one].pk for one in ids))
