@@ -8,7 +8,9 @@ from inbox.models import Conversation
 from inbox.services import threads
 
 
-def set_role(*, conversation: Conversation, participant: Participant, role: str, by: User) -> None:
+def set_role(
+    *, conversation: Conversation, participant: Participant, role: str, by: User | None
+) -> None:
     """Setting what is set changes nothing. Raises InvalidInput (field role)."""
     if role not in Participant.Role.values:
         raise InvalidInput("Choose admin or member.", field="role")

@@ -114,12 +114,13 @@ class LeaveView(SinchView):
 
 
 def _full(group: Group, number: BusinessNumber) -> dict[str, Any]:
-    """We created it and are in it; on WhatsApp nobody else is an admin."""
+    """We created it and are in it. On WhatsApp nobody else is an admin: the others are ours."""
     us = "".join(filter(str.isdecimal, number.display_number))
     seats = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
-    people = [public_id(seat.contact) for seat in seats]
+    people = {public_id(seat.contact): seat.role for seat in seats.order_by("pk")}
+    admins = [who for who, role in people.items() if role == Participant.Role.ADMIN]
     return {
-        "admins": [us],
+        "admins": [us, *admins],
         "creation_time": int(group.created_at.timestamp()),
         "creator": us,
         "id": shapes.group_id(group),

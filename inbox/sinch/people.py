@@ -4,14 +4,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import idempotent
 from groups.api.people import id_of
 from groups.models import GroupRequest, Participant
 from groups.models.group import MAX_PARTICIPANTS
 from inbox.api.groups.people import contacts_among
 from inbox.models import Conversation
-from inbox.services import group_work
+from inbox.services import group_work, local_admins
 from inbox.sinch.contract import SinchView
 from inbox.sinch.groups import asked
 
@@ -43,15 +42,18 @@ class ParticipantsView(SinchView):
 
 
 class AdminsView(SinchView):
+    """Who is trusted more is known to us alone: WhatsApp has no admin but the business."""
+
+    @idempotent
     def patch(self, request: Request, group_id: str) -> Response:
-        return self._refuse(request, group_id)
+        return self._give(Participant.Role.ADMIN, request, group_id)
 
+    @idempotent
     def delete(self, request: Request, group_id: str) -> Response:
-        return self._refuse(request, group_id)
+        return self._give(Participant.Role.MEMBER, request, group_id)
 
-    def _refuse(self, request: Request, group_id: str) -> Response:
-        seats_in(request, self.group_chat(group_id))
-        raise ApiError(
-            "On WhatsApp the business alone is the admin of its groups.",
-            code="PLATFORM_LIMITATION",
-        )
+    def _give(self, role: str, request: Request, group_id: str) -> Response:
+        conversation = self.group_chat(group_id)
+        for seat in seats_in(request, conversation):
+            local_admins.set_role(conversation=conversation, participant=seat, role=role, by=None)
+        return Response({})

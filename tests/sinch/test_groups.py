@@ -144,6 +144,18 @@ def test_wa_ids_are_a_list_of_one_to_eight(
     assert refusal(program.delete(of(group_chat, "participants"), {"waIds": people}))[0] == 400
 
 
+def test_admins_are_made_and_unmade_among_ourselves(
+    program: Program, group_chat: Conversation, ana: str
+) -> None:
+    us = "15557770123"
+    for method, admins in (("patch", [us, ana]), ("patch", [us, ana]), ("delete", [us])):
+        answer = getattr(program, method)(of(group_chat, "admins"), {"waIds": [ana]})
+        assert (answer.status_code, answer.json()) == (200, {})
+        [group] = program.get(of(group_chat)).json()["groups"]
+        assert group["admins"] == admins
+    assert not GroupRequest.objects.exists()
+
+
 def test_leaving_says_that_whatsapp_has_no_such_call(
     program: Program, group_chat: Conversation
 ) -> None:
