@@ -4,12 +4,14 @@ from inbox.sinch.contract import NothingHere
 from inbox.sinch.groups import GroupsView, GroupView, InviteView, LeaveView
 from inbox.sinch.icon import IconFileView, IconView
 from inbox.sinch.people import AdminsView, ParticipantsView
+from inbox.sinch.sending import SendView
 
 app_name = "sinch"
 
 GROUP = "whatsapp/groups/<str:group_id>"
 
 urlpatterns = [
+    path("whatsapp/send", SendView.as_view()),
     path("whatsapp/groups", GroupsView.as_view()),
     path(GROUP, GroupView.as_view()),
     path(f"{GROUP}/invite", InviteView.as_view()),

@@ -6,21 +6,24 @@ meantime waits for it at the unique constraint; a process that dies takes all th
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
+from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
+from accounts.errors import Refusal
 from accounts.models import IdempotentRequest
 
 KEPT_FOR = timedelta(hours=24)
@@ -28,8 +31,12 @@ LONGEST = 255
 PATIENCE = "10s"
 """So long a twin waits on PostgreSQL; SQLite waits as long as for any lock."""
 AT_A_TIME = 1000
+EFFECTS = uuid.UUID("0d0c1f9e-6a5b-4f0e-9c53-1c1d6a6b8f02")
 
 Handler = Callable[..., Response]
+EffectKey = Callable[[str], uuid.UUID | None]
+"""Gives an effect of a request its name: the same one whenever the request comes again, None when
+it has no Idempotency-Key."""
 
 
 class Unsettled(Response):
@@ -51,6 +58,36 @@ def idempotent(handler: Handler) -> Handler:
             response = handler(self, request, *args, **kwargs)
             return response.settle() if isinstance(response, Unsettled) else response
         return _once(key, request, lambda: handler(self, request, *args, **kwargs))
+
+    guarded.is_idempotent = True
+    return guarded
+
+
+def resumable(handler: Handler) -> Handler:
+    """For handlers with several effects, each a transaction of its own that makes an effect of the
+    same name once. They take `effect_key` and are not in a transaction: who was killed in the
+    middle goes on where it was when the request comes again. A failure must mean that nothing was
+    done; it leaves the key free."""
+
+    @wraps(handler)
+    def guarded(self: Any, request: Request, *args: object, **kwargs: object) -> Response:
+        key = _key_of(request)
+        if key is None:
+            return handler(self, request, *args, effect_key=_nameless, **kwargs)
+        with transaction.atomic():
+            row, is_ours = _claim(key, request)
+            if not is_ours and (row.status or row.fingerprint != _fingerprint(request)):
+                return _replay(row, request)
+        try:
+            response = handler(self, request, *args, effect_key=partial(_name, row), **kwargs)
+        except (ApiError, Refusal, APIException):
+            _set_free(row)
+            raise
+        if response.status_code < 300:
+            _keep(row, response)
+        else:
+            _set_free(row)
+        return response
 
     guarded.is_idempotent = True
     return guarded
@@ -82,6 +119,19 @@ def _once(key: str, request: Request, work: Callable[[], Response]) -> Response:
     return response
 
 
+def _name(row: IdempotentRequest, effect: str) -> uuid.UUID:
+    # A key may be used anew after a day; its effects are others then.
+    return uuid.uuid5(EFFECTS, f"{row.pk} {row.created_at.timestamp()} {effect}")
+
+
+def _nameless(effect: str) -> None:
+    return None
+
+
+def _set_free(row: IdempotentRequest) -> None:
+    IdempotentRequest.objects.filter(pk=row.pk, status=0).delete()
+
+
 def _key_of(request: Request) -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
@@ -108,8 +158,8 @@ def _claim(key: str, request: Request) -> tuple[IdempotentRequest, bool]:
         raise _in_progress()
     if row.created_at > timezone.now() - KEPT_FOR:
         return row, False
-    row.fingerprint, row.created_at = fingerprint, timezone.now()
-    row.save(update_fields=["fingerprint", "created_at"])
+    row.fingerprint, row.created_at, row.status = fingerprint, timezone.now(), 0
+    row.save(update_fields=["fingerprint", "created_at", "status"])
     return row, True
 
 

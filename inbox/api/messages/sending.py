@@ -58,7 +58,7 @@ def say(conversation: Conversation, wanted: Mapping[str, Any]) -> Message:
         given = {name: _words(place.get(name)) for name in PLACE}
         return cards.send_place(conversation=conversation, agent=None, **given)
     if people := wanted.get("contacts"):
-        return cards.send_card(conversation=conversation, agent=None, **_card(people))
+        return cards.send_card(conversation=conversation, agent=None, **card_of(people))
     if wanted.get("template"):
         return _template(conversation, wanted["template"])
     if offer := _offer_of(wanted):
@@ -200,7 +200,7 @@ def _offer_of(wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     )
 
 
-def _card(people: list[Mapping[str, Any]]) -> dict[str, str]:
+def card_of(people: list[Mapping[str, Any]]) -> dict[str, str]:
     """One person as WhatsApp writes them, as cards.send_card takes them."""
     if len(people) != 1:
         raise ApiError("Send one contact at a time.", code="validation_error", param="contacts")
