@@ -1,6 +1,6 @@
 """Everything that bodies speak of, read in a handful of queries for any number of facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -12,7 +12,8 @@ from webhooks.outgoing.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event with what it is about. `person` is whom the news is of, where it is of somebody."""
+    """An event with what it is about. `person` is whom the news is of, where it is of somebody;
+    `answered` is the message of ours that a person answers or taps on."""
 
     id: str
     event: Event
@@ -21,6 +22,7 @@ class Happening:
     attachment: Attachment | None
     person: Contact | None
     actor: User | None
+    answered: Message | None = None
 
     @property
     def fact(self) -> Activity:
@@ -42,6 +44,7 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
     ).in_bulk({event.fact.conversation_id for event in told})
     people = Contact.objects.in_bulk({pk for event in told if (pk := _person(event))})
     actors = User.objects.in_bulk({e.fact.actor_id for e in told if e.fact.actor_id})
+    quoted = _quoted(messages.values())
     for event in told:
         conversation = conversations[event.fact.conversation_id]
         message = messages.get(event.fact.message_id)
@@ -53,8 +56,21 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
             attachment=getattr(message, "attachment", None),
             person=people.get(_person(event)),
             actor=actors.get(event.fact.actor_id),
+            answered=quoted.get((message.number_id, message.quoted_wamid)) if message else None,
         )
 
 
 def _person(event: Event) -> int | None:
     return event.status["contact"] if event.status else event.fact.contact_id
+
+
+def _quoted(messages: Iterable[Message]) -> dict[tuple[int, str], Message]:
+    """By number and WhatsApp's id: those of ours that these messages of people answer."""
+    wamids = {m.quoted_wamid for m in messages if m.quoted_wamid and not m.is_outgoing}
+    if not wamids:
+        return {}
+    numbers = {m.number_id for m in messages}
+    ours = Message.objects.filter(
+        number__in=numbers, wamid__in=wamids, direction=Message.Direction.OUTGOING
+    )
+    return {(one.number_id, one.wamid): one for one in ours}

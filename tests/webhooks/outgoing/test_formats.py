@@ -169,7 +169,7 @@ def test_a_failure_says_why(direct_chat: Conversation, heard: Any, style: str) -
     elif style == "zernio":
         assert body["error"] == {"code": 131026, "message": "Not on WhatsApp"}
     else:
-        assert body["data"][0]["deliveredStatus"] == "NOT_DELIVERED"
+        assert body["data"][0]["sentStatus"] == "INVALID_DESTINATION_NUMBER"
 
 
 @pytest.mark.parametrize("emoji", ["👍", ""])
