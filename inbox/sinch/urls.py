@@ -21,4 +21,5 @@ urlpatterns = [
     path(f"{GROUP}/admins", AdminsView.as_view()),
     path("whatsapp/icons/<str:token>", IconFileView.as_view(), name="icon_file"),
     path("<path:rest>", NothingHere.as_view()),
+    path("", NothingHere.as_view()),
 ]
