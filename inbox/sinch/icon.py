@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError, not_found
+from accounts.api.contract.idempotency import Unsettled
 from accounts.api.contract.views import AlwaysJSON
 from groups.models import GroupPicture, GroupRequest
 from inbox.api.media.links import GOOD_FOR
@@ -84,7 +85,9 @@ class IconView(SinchView):
             group=conversation.group, file=io.BytesIO(raw), size=len(raw)
         )
         group_settings.set_picture(conversation=conversation, by=None, picture=kept)
-        return asked(conversation, GroupRequest.Kind.PICTURE)
+        answer = asked(conversation, GroupRequest.Kind.PICTURE)
+        # The same picture twice is asked for once: no Idempotency-Key is needed.
+        return answer.settle() if isinstance(answer, Unsettled) else answer
 
     def delete(self, request: Request, group_id: str) -> Response:
         """WhatsApp has no call for it."""
