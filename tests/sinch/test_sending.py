@@ -16,6 +16,7 @@ from inbox.sinch import references
 from tests.api.conftest import Program
 from tests.factories import make_contact, make_conversation, make_template
 from tests.inbox.media import files
+from tests.inbox.parallel import at_once, needs_postgres
 from tests.sinch.conftest import SEND, refusal
 
 PHOTO = "https://cdn.example.com/photos/room.png"
@@ -412,3 +413,19 @@ def test_a_group_that_ended_takes_nothing(program: Program, group_chat: Conversa
 
 def answered(network: responses.RequestsMock, url: str, body: bytes, kind: str) -> None:
     network.get(url, body=body, content_type=kind)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_with_one_key_send_once(program: Program, ana: Conversation) -> None:
+    body = to("5519900001111", "5519900001111")
+
+    def send() -> Any:
+        client = Program()
+        client.credentials(**program._credentials, HTTP_IDEMPOTENCY_KEY="once")
+        return client.post(SEND, body, format="json").json()
+
+    answers = at_once([send] * 20)
+
+    assert all(answer == answers[0] for answer in answers)
+    assert Message.objects.filter(direction="out").count() == 2
