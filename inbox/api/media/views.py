@@ -20,6 +20,7 @@ from accounts.api.contract.views import AlwaysJSON, ApiView, row_id
 from accounts.models import ApiKey
 from inbox.api import looking
 from inbox.api.media import links
+from inbox.api.patience import watch
 from inbox.media import names, types
 from inbox.models import Attachment, MediaUpload
 from inbox.services import uploads
@@ -152,7 +153,19 @@ class MediaFileView(APIView):
         found = links.read(token)
         if found is None:
             raise not_found("The file")
-        return _file(request, found)
+        return _file(request, _arrived(found) if isinstance(found, Attachment) else found)
+
+
+def _arrived(file: Attachment) -> Attachment:
+    """News of a message carries the address before we have the file: whoever calls it at once
+    waits a little for it. Raises ApiError."""
+    seen = watch(
+        lambda: Attachment.objects.get(pk=file.pk),
+        until=lambda one: one.state != Attachment.State.FETCHING,
+    )
+    if seen.state == Attachment.State.FETCHING:
+        raise ApiError("The file is on its way.", code="not_yet", status=503, retry_after=2)
+    return seen
 
 
 def _file(request: Request, found: Attachment | MediaUpload) -> HttpResponseBase:

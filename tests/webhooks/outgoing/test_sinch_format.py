@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from inbox.api.media import links
 from inbox.history import Kind, recording
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from inbox.sinch import references
 from tests import factories
 from tests.inbox.media import files
@@ -276,3 +279,16 @@ def test_answers_of_many_take_one_query_more(
         for message in messages:
             history.record(Kind.MESSAGE_RECEIVED, group_chat, message=message)
     assert heard()[-1]["data"][0]["correlationId"] == "c-1"
+
+
+def test_a_file_that_is_on_its_way_can_be_asked_for_again(
+    direct_chat: Conversation, client: Client, settings: Settings
+) -> None:
+    settings.API_PATIENCE = 0
+    message = factories.make_message(direct_chat, "", kind="image")
+    file = factories.make_attachment(message, files.picture(), mime_type="image/jpeg")
+    Attachment.objects.update(state="fetching")
+    answer = client.get(links.link_to(file))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    Attachment.objects.update(state="ready")
+    assert client.get(links.link_to(file)).status_code == 200
