@@ -13,10 +13,9 @@ from inbox.api.messages import template_values
 from inbox.api.messages.sending import card_of
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
-from inbox.services import attaching, cards, composing, offering, template_sending
+from inbox.services import attaching, bringing, cards, composing, offering, template_sending
 from inbox.sinch import interactive
 from inbox.sinch.values import inner, rows, words, wrong
-from inbox.transfers import linked
 
 LONGEST_TTL = 30
 
@@ -79,7 +78,7 @@ def _fetched(url: str) -> UploadedFile:
     """What lies at an address of ours needs no fetching."""
     found = links.read_address(url)
     if found is None or not found.file:
-        return linked.fetch_file(url)
+        return bringing.bring(url)
     with found.file.open("rb") as stored:
         return SimpleUploadedFile(found.filename, stored.read(), found.mime_type)
 

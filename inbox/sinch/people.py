@@ -8,7 +8,7 @@ from accounts.api.contract.idempotency import idempotent
 from groups.api.people import id_of
 from groups.models import GroupRequest, Participant
 from groups.models.group import MAX_PARTICIPANTS
-from inbox.api.groups.people import contacts_among
+from inbox.api.groups.people import members_named
 from inbox.models import Conversation
 from inbox.services import group_work, local_admins
 from inbox.sinch.contract import SinchView
@@ -26,9 +26,7 @@ def seats_in(request: Request, conversation: Conversation) -> list[Participant]:
     form = WaIds(data=request.data)
     form.is_valid(raise_exception=True)
     ids = list(dict.fromkeys(id_of(text, param="waIds") for text in form.validated_data["waIds"]))
-    members = conversation.group.participants.filter(state=Participant.State.MEMBER)
-    seats = {seat.contact_id: seat for seat in members.select_related("contact")}
-    return [seats[pk] for pk in contacts_among(conversation, ids, seats, param="waIds")]
+    return members_named(conversation, ids)
 
 
 class ParticipantsView(SinchView):

@@ -195,7 +195,7 @@ def test_a_file_that_is_not_there(
 ) -> None:
     network.get(PHOTO, status=404)
     status, words = refusal(program.post(SEND, to("5519900001111", image={"url": PHOTO})))
-    assert (status, "answers 404" in words) == (400, True)
+    assert (status, "answered 404" in words) == (400, True)
 
 
 def test_a_location(program: Program, ana: Conversation) -> None:

@@ -1,6 +1,6 @@
 """Who is in a group, who asks to come in, and the link by which they come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -83,10 +83,7 @@ class ParticipantsView(GroupApiView):
     def delete(self, request: Request, group_id: str) -> Response:
         """Asks WhatsApp to take people out; they cannot come back by a link."""
         conversation = self.conversation(request, group_id)
-        members = conversation.group.participants.filter(state=Participant.State.MEMBER)
-        seats = {seat.contact_id: seat for seat in members.select_related("contact")}
-        chosen = [seats[pk] for pk in contacts_among(conversation, ids_in(request), seats)]
-        for participant in chosen:
+        for participant in members_named(conversation, ids_in(request)):
             group_work.remove(conversation=conversation, by=None, participant=participant)
         return self.asked(under_way(conversation, Wish.REMOVE), done="Participants removed")
 
@@ -128,7 +125,7 @@ class JoinRequestsView(GroupApiView):
     def _decide(self, request: Request, group_id: str, *, approve: bool) -> Response:
         conversation = self.conversation(request, group_id)
         waiting = _waiting(conversation)
-        chosen = [waiting[pk] for pk in contacts_among(conversation, ids_in(request), waiting)]
+        chosen = [waiting[pk] for pk in _contacts(conversation, ids_in(request), waiting)]
         group_work.decide_join_requests(
             conversation=conversation, by=None, join_requests=chosen, approve=approve
         )
@@ -179,18 +176,21 @@ def ids_in(request: Request) -> list[str]:
     return form.validated_data["phoneNumbers"]
 
 
+def members_named(conversation: Conversation, ids: Sequence[str]) -> list[Participant]:
+    """The members whom these ids mean. Raises ApiError when one of them is no member."""
+    members = conversation.group.participants.filter(state=Participant.State.MEMBER)
+    seats = {seat.contact_id: seat for seat in members.select_related("contact")}
+    return [seats[pk] for pk in _contacts(conversation, ids, seats)]
+
+
 def _waiting(conversation: Conversation) -> dict[int, JoinRequest]:
     """The newest request of each person who waits."""
     pending = conversation.group.join_requests.filter(state=JoinRequest.State.PENDING)
     return {one.contact_id: one for one in pending.select_related("contact")[:1024]}
 
 
-def contacts_among(
-    conversation: Conversation,
-    ids: Sequence[str],
-    among: Mapping[int, object],
-    *,
-    param: str = "phoneNumbers",
+def _contacts(
+    conversation: Conversation, ids: Sequence[str], among: dict[int, object]
 ) -> list[int]:
     """Whom the ids mean; each must be one of `among`, by id of the contact. Raises ApiError."""
     known = contacts_by_id(conversation.workspace, ids)
@@ -199,7 +199,7 @@ def contacts_among(
         raise ApiError(
             f"Not among them: {', '.join(missing)}.",
             code="MISSING_PARTICIPANT",
-            param=param,
-            details={param: missing},
+            param="phoneNumbers",
+            details={"phoneNumbers": missing},
         )
     return list(dict.fromkeys(known[one].pk for one in ids))
