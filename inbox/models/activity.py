@@ -34,6 +34,7 @@ class Activity(models.Model):
         JOIN_REQUEST_HELD = "join_request.held"
         JOIN_REQUEST_WAITING = "join_request.waiting"
         JOIN_REQUEST_OFFERED = "join_request.offered"
+        CONTACT_NUMBER_CHANGED = "contact.number_changed"
         INVITE_SENT = "invite.sent"
         INVITE_CHANGED = "invite.changed"
         PARTICIPANT_ROLE = "participant.role"

@@ -7,7 +7,7 @@ from accounts.models import BusinessNumber
 from groups.services import contacts, identity_changes
 from groups.services.contacts import Mention, Roster
 from inbox.history import History
-from inbox.services import merging
+from inbox.services import merging, new_numbers
 from whatsapp.events import IdentityChanged
 
 
@@ -30,6 +30,9 @@ def change_identities(
             at=event.occurred_at,
         )
         _carry_out_merges(roster, history)
+        # Old shapes do not prove that the contact of the new number is the same person.
+        if contact := roster.find(event.previous):
+            new_numbers.tell(contact=contact, number=number, at=event.occurred_at, history=history)
 
 
 def _carry_out_merges(roster: Roster, history: History) -> None:

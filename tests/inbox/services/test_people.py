@@ -125,6 +125,25 @@ def test_one_departure_under_two_names_is_told_once(
     assert Activity.objects.filter(kind__startswith="participant.").count() == 1
 
 
+def test_a_new_number_is_told_once_in_the_chat_and_in_their_groups_also_when_two_become_one(
+    phone: Conversation, named: Conversation, number: BusinessNumber
+) -> None:
+    now, before = (factories.make_conversation(group=factories.make_group(number)) for _ in "ab")
+    factories.make_participant(now.group, named.contact)
+    factories.make_participant(before.group, named.contact, left_at=timezone.now())
+    system = {"type": "user_changed_number", "wa_id": "447700900202", "user_id": "GB.200"}
+    news = text_message(type="system", system=system | {"previous_user_id": "GB.100"})
+
+    for wamid in ("wamid.one", "wamid.two"):
+        hears(number.connection, body("messages", messages=[news | {"id": wamid}]))
+
+    told = Activity.objects.filter(kind=Activity.Kind.CONTACT_NUMBER_CHANGED)
+    (person,) = {fact.contact for fact in told}
+    direct = Conversation.objects.get(contact__isnull=False)
+    assert sorted(fact.conversation_id for fact in told) == sorted([direct.pk, now.pk])
+    assert (direct.contact, person.wa_id, person.user_id) == (person, "447700900202", "GB.200")
+
+
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_", range(3))

@@ -48,6 +48,8 @@ def _set_up(number: BusinessNumber, value: dict[str, Any], *, people_come: bool)
             group = _group(number, item["group_id"], [] if people_come else _people_in(item)).group
         if item["type"] in WISHES and item.get("request_id"):
             _asked(number, group, item)
+    for item in value.get("user_id_update", []):
+        _chat(number, {"wa_id": item["wa_id"], "user_id": item["user_id"]["previous"]}, "")
     for item in value.get("statuses", []):
         _said_by_us(number, item)
     for item in value.get("messages", []):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import BusinessNumber, Template, User
+from inbox.models import Conversation
 from tests.hearing import hears, payload
 from tests.inbox.views import stage
 from webhooks.models import QuarantinedItem
@@ -162,7 +163,7 @@ NEEDING_ATTENTION = {
     "groups/group_settings_update.partially_failed": "change the group’s texts completely",
 }
 
-NEW_NAMES = {
+NEW_NUMBERS = {
     "groups/messages.system_user_changed_number",
     "groups/messages.system_user_changed_user_id",
     "messages/inbound.system_user_changed_number",
@@ -171,7 +172,7 @@ NEW_NAMES = {
     "messages/inbound.system_user_changed_user_id_parent",
     "messages/field.user_id_update",
 }
-"""Somebody has another number or id: the same conversation goes on (tests/groups)."""
+"""Somebody has another number, and with it another id."""
 
 OF_TEMPLATES = {
     "messages/field.message_template_components_update": "",
@@ -208,7 +209,7 @@ FOR_ADMINS = {
 
 
 def test_no_body_is_forgotten() -> None:
-    told = [SHOWN, NEEDING_ATTENTION, NEW_NAMES, OF_TEMPLATES, FOR_ADMINS]
+    told = [SHOWN, NEEDING_ATTENTION, NEW_NUMBERS, OF_TEMPLATES, FOR_ADMINS]
 
     assert sorted(set().union(*told)) == stage.names()
 
@@ -239,13 +240,16 @@ def test_group_work_that_went_wrong_is_told(
     assert NEEDING_ATTENTION[name] in stage.words_of(page).replace("&#x27;", "’")
 
 
-@pytest.mark.parametrize("name", sorted(NEW_NAMES))
-def test_the_conversation_goes_on_under_a_new_name(
+@pytest.mark.parametrize("name", sorted(NEW_NUMBERS))
+def test_a_new_number_is_a_line_of_the_same_thread(
     number: BusinessNumber, client: Client, name: str
 ) -> None:
-    stage.play(number, name)
+    conversation = stage.play(number, name)
 
-    assert client.get(reverse("inbox:rows")).status_code == 200
+    page = client.get(reverse("inbox:thread", args=[conversation.pk])).content.decode()
+
+    assert "Ana Ruiz has a new number" in stage.words_of(page)
+    assert Conversation.objects.count() == 1
     assert not QuarantinedItem.objects.exists()
 
 

@@ -12,6 +12,9 @@ State = dict[str, list[tuple[Any, ...]]]
 PERSON = ("contact__user_id", "contact__wa_id")
 PLACE = ("conversation__group__wa_group_id", "conversation__contact__user_id")
 
+NOT_COMPARED = ["group.changed", "reaction.changed", "contact.merged", "contact.number_changed"]
+"""A new number is told where its owner was known to be when the news came."""
+
 
 def _rows(rows: Any) -> list[tuple[Any, ...]]:
     return sorted(rows, key=str)
@@ -70,9 +73,7 @@ def observe() -> State:
             )
         ),
         "activities": _rows(
-            Activity.objects.exclude(
-                kind__in=["group.changed", "reaction.changed", "contact.merged"]
-            ).values_list(
+            Activity.objects.exclude(kind__in=NOT_COMPARED).values_list(
                 "kind", "conversation__group__wa_group_id", *PERSON, "message__wamid", "occurred_at"
             )
         ),
