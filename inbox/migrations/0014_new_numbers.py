@@ -4,15 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inbox', '0013_ends_exports_and_doctor'),
+        ("inbox", "0013_ends_exports_and_doctor"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='activity',
-            name='kind',
-            field=models.CharField(choices=[('message.received', 'Message Received'), ('message.queued', 'Message Queued'), ('message.status', 'Message Status'), ('message.media', 'Message Media'), ('reaction.changed', 'Reaction Changed'), ('pin.added', 'Pin Added'), ('pin.removed', 'Pin Removed'), ('pin.changed', 'Pin Changed'), ('participant.joined', 'Participant Joined'), ('participant.left', 'Participant Left'), ('participant.removed', 'Participant Removed'), ('join_request.created', 'Join Request Created'), ('join_request.revoked', 'Join Request Revoked'), ('join_request.approved', 'Join Request Approved'), ('join_request.rejected', 'Join Request Rejected'), ('contact.number_changed', 'Contact Number Changed'), ('invite.sent', 'Invite Sent'), ('invite.changed', 'Invite Changed'), ('group.requested', 'Group Requested'), ('group.created', 'Group Created'), ('group.create_failed', 'Group Create Failed'), ('group.renamed', 'Group Renamed'), ('group.described', 'Group Described'), ('group.pictured', 'Group Pictured'), ('group.changed', 'Group Changed'), ('group.succeeded', 'Group Succeeded'), ('group.follows', 'Group Follows'), ('group.deleted', 'Group Deleted'), ('group.suspended', 'Group Suspended'), ('group.unsuspended', 'Group Unsuspended'), ('conversation.started', 'Conversation Started'), ('conversation.assigned', 'Conversation Assigned'), ('conversation.unassigned', 'Conversation Unassigned'), ('conversation.closed', 'Conversation Closed'), ('conversation.archived', 'Conversation Archived'), ('conversation.reopened', 'Conversation Reopened'), ('export.changed', 'Export Changed'), ('number.paused', 'Number Paused'), ('number.resumed', 'Number Resumed')], max_length=48),
+            model_name="activity",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("message.received", "Message Received"),
+                    ("message.queued", "Message Queued"),
+                    ("message.status", "Message Status"),
+                    ("message.media", "Message Media"),
+                    ("reaction.changed", "Reaction Changed"),
+                    ("pin.added", "Pin Added"),
+                    ("pin.removed", "Pin Removed"),
+                    ("pin.changed", "Pin Changed"),
+                    ("participant.joined", "Participant Joined"),
+                    ("participant.left", "Participant Left"),
+                    ("participant.removed", "Participant Removed"),
+                    ("join_request.created", "Join Request Created"),
+                    ("join_request.revoked", "Join Request Revoked"),
+                    ("join_request.approved", "Join Request Approved"),
+                    ("join_request.rejected", "Join Request Rejected"),
+                    ("contact.number_changed", "Contact Number Changed"),
+                    ("invite.sent", "Invite Sent"),
+                    ("invite.changed", "Invite Changed"),
+                    ("group.requested", "Group Requested"),
+                    ("group.created", "Group Created"),
+                    ("group.create_failed", "Group Create Failed"),
+                    ("group.renamed", "Group Renamed"),
+                    ("group.described", "Group Described"),
+                    ("group.pictured", "Group Pictured"),
+                    ("group.changed", "Group Changed"),
+                    ("group.succeeded", "Group Succeeded"),
+                    ("group.follows", "Group Follows"),
+                    ("group.deleted", "Group Deleted"),
+                    ("group.suspended", "Group Suspended"),
+                    ("group.unsuspended", "Group Unsuspended"),
+                    ("conversation.started", "Conversation Started"),
+                    ("conversation.assigned", "Conversation Assigned"),
+                    ("conversation.unassigned", "Conversation Unassigned"),
+                    ("conversation.closed", "Conversation Closed"),
+                    ("conversation.archived", "Conversation Archived"),
+                    ("conversation.reopened", "Conversation Reopened"),
+                    ("export.changed", "Export Changed"),
+                    ("number.paused", "Number Paused"),
+                    ("number.resumed", "Number Resumed"),
+                ],
+                max_length=48,
+            ),
         ),
     ]

@@ -17,7 +17,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from inbox import templates
 from inbox.models import Message, Reaction
-from inbox.services import attaching, cards, composing, offering, reactions, template_sending
+from inbox.screen import kinds
+from inbox.services import (
+    attaching,
+    cards,
+    composing,
+    offering,
+    pinning,
+    reactions,
+    template_sending,
+)
 from inbox.services.composing import CannotSend
 from inbox.transfers.fetching import drain_media
 from tests.factories import make_template
@@ -106,6 +115,13 @@ THEIRS: dict[str, tuple[Did, str, dict[str, object]]] = {
         "contacts",
         {"text": "Luca Ferro"},
     ),
+    "question about a product": (
+        lambda line, heard: line.ana_does(
+            "messages", text="Is it blue?", product="HLB-COMMUTER-01", **where(heard)
+        ),
+        "text",
+        {"text": "Is it blue?"},
+    ),
     "tap on a template": (taps_a_template, "button", {"text": "Fine"}),
 }
 
@@ -120,6 +136,14 @@ def test_what_people_do_arrives(line: Line, heard: Message, what: str) -> None:
     assert (got.kind, got.conversation_id) == (kind, heard.conversation_id)
     assert {name: getattr(got, name) for name in shown} == shown
     assert getattr(getattr(got, "attachment", None), "state", "ready") == "ready"
+
+
+def test_what_product_they_ask_about_is_shown(line: Line, heard: Message) -> None:
+    line.ana_does("messages", text="Is it blue?", product="HLB-COMMUTER-01", **where(heard))
+
+    asked = kinds.product(Message.objects.latest("pk"))
+    assert asked
+    assert asked.product == "HLB-COMMUTER-01"
 
 
 def test_a_reaction_of_theirs_arrives(line: Line, heard: Message) -> None:
@@ -163,6 +187,11 @@ def reaction(line: Line, heard: Message) -> Message:
     return Message.objects.get(kind="reaction")
 
 
+def pin(line: Line, heard: Message) -> Message:
+    pinning.pin(message=heard, agent=line.agent, days=7)
+    return Message.objects.get(kind="pin")
+
+
 def file(name: str, mime: str, content: bytes, **more: Any) -> Say:
     def send(line: Line, heard: Message) -> Message:
         return attaching.queue_file(
@@ -194,79 +223,87 @@ def card(line: Line, heard: Message) -> Message:
 
 
 DAYS = {"choices": ["Monday", "Tuesday"]}
+NO_BUTTONS = {"group": "WhatsApp has no buttons and lists in groups."}
 
 # What is said; the type WhatsApp gives it; what of its content is on the phone; what its state is
-# when all news has come in; and the words with which it is refused in groups.
-OURS: dict[str, tuple[Say, str, dict[str, object], str, str]] = {
-    "text": (text, "text", {"body": "It is"}, "delivered", ""),
-    "reply": (reply, "text", {"body": "It is"}, "delivered", ""),
-    "reaction": (reaction, "reaction", {"emoji": "👍"}, "sent", ""),
+# when all news has come in; and the words with which it is refused where WhatsApp does not take it.
+OURS: dict[str, tuple[Say, str, dict[str, object], str, dict[str, str]]] = {
+    "text": (text, "text", {"body": "It is"}, "delivered", {}),
+    "reply": (reply, "text", {"body": "It is"}, "delivered", {}),
+    "reaction": (reaction, "reaction", {"emoji": "👍"}, "sent", {}),
     "image": (
         file("roof.jpg", "image/jpeg", files.picture(), caption="The roof"),
         "image",
         {"caption": "The roof"},
         "delivered",
-        "",
+        {},
     ),
-    "video": (file("tour.mp4", "video/mp4", files.MP4), "video", {}, "delivered", ""),
-    "audio": (file("ring.mp3", "audio/mpeg", files.MP3), "audio", {}, "delivered", ""),
+    "video": (file("tour.mp4", "video/mp4", files.MP4), "video", {}, "delivered", {}),
+    "audio": (file("ring.mp3", "audio/mpeg", files.MP3), "audio", {}, "delivered", {}),
     "voice note": (
         file("note.ogg", "audio/ogg", files.OGG, voice=True),
         "audio",
         {"voice": True},
         "delivered",
-        "",
+        {},
     ),
     "document": (
         file("lease.pdf", "application/pdf", files.PDF),
         "document",
         {"filename": "lease.pdf"},
         "delivered",
-        "",
+        {},
     ),
     "sticker": (
         file("wave.webp", "image/webp", files.picture("WEBP")),
         "sticker",
         {},
         "delivered",
-        "",
+        {},
     ),
-    "location": (place, "location", {"name": "Plaza Mayor"}, "delivered", ""),
-    "contact card": (card, "contacts", {}, "delivered", ""),
+    "location": (place, "location", {"name": "Plaza Mayor"}, "delivered", {}),
+    "pin": (
+        pin,
+        "pin",
+        {"type": "pin"},
+        "delivered",
+        {"direct": "WhatsApp has pins in groups only."},
+    ),
+    "contact card": (card, "contacts", {}, "delivered", {}),
     "template": (
         template,
         "template",
         {"body": "Hello Ana, is Friday fine?"},
         "delivered",
-        "",
+        {},
     ),
     "authentication template": (
         partial(template, category="AUTHENTICATION"),
         "template",
         {"body": "Hello Ana, is Friday fine?"},
         "delivered",
-        "WhatsApp does not take authentication templates in groups.",
+        {"group": "WhatsApp does not take authentication templates in groups."},
     ),
     "reply buttons": (
         offer("buttons", **DAYS),
         "interactive",
         {"type": "button"},
         "delivered",
-        "WhatsApp has no buttons and lists in groups.",
+        NO_BUTTONS,
     ),
     "list": (
         offer("list", label="Days", **DAYS),
         "interactive",
         {"type": "list"},
         "delivered",
-        "WhatsApp has no buttons and lists in groups.",
+        NO_BUTTONS,
     ),
     "link button": (
         offer("link", label="Directions", url="https://example.org/way"),
         "interactive",
         {"type": "cta_url"},
         "delivered",
-        "WhatsApp has no buttons and lists in groups.",
+        NO_BUTTONS,
     ),
 }
 
@@ -275,8 +312,8 @@ OURS: dict[str, tuple[Say, str, dict[str, object], str, str]] = {
 def test_what_we_say_reaches_their_phone_or_is_refused(
     line: Line, heard: Message, what: str
 ) -> None:
-    say, kind, shown, state, refusal = OURS[what]
-    if heard.conversation.is_group and refusal:
+    say, kind, shown, state, refusals = OURS[what]
+    if refusal := refusals.get("group" if heard.conversation.is_group else "direct"):
         with pytest.raises(CannotSend, match=refusal):
             say(line, heard)
         assert Message.objects.count() == 1
@@ -292,6 +329,10 @@ def test_what_we_say_reaches_their_phone_or_is_refused(
 
 WHAT_WHATSAPP_REFUSES = {
     "reply buttons": {"type": "interactive", "interactive": {"type": "button"}},
+    "a call": {
+        "type": "interactive",
+        "interactive": {"type": "voice_call"},
+    },
     "a call permission": {
         "type": "interactive",
         "interactive": {"type": "call_permission_request"},

@@ -25,3 +25,15 @@ def test_the_phone_shows_that_an_agent_writes(
 
     state = requests.get(f"{line.url}/phones/", timeout=10).json()
     assert state["typing"] == [line.ana.pk]
+
+
+@pytest.mark.parametrize("heard", ["group"], indirect=True)
+def test_nothing_is_asked_of_whatsapp_in_groups(
+    line: Line, heard: Message, browser_of: Callable[[User], Client]
+) -> None:
+    url = reverse("inbox:typing", args=[heard.conversation_id])
+    assert browser_of(line.agent).post(url).status_code == 204
+    assert drain_typing() == 0
+
+    calls = requests.get(f"{line.url}/calls/", timeout=10).json()["calls"]
+    assert calls == []

@@ -18,6 +18,7 @@ from whatsapp.sandbox.services.refusals import Refused
 
 SWITCHES = ("sends_read_receipts", "reads_at_once")
 MOST_AT_ONCE = 5_000
+LONGEST_PRODUCT = 100
 
 
 def list_people(request: HttpRequest) -> Answer:
@@ -63,7 +64,8 @@ def change_person(request: HttpRequest, body: Body, person_id: int) -> Answer:
 def write(request: HttpRequest, body: Body, person_id: int) -> Answer:
     """`text` to `group`, or without one to the business (`to`: phone number id, else the default).
 
-    `context` quotes a message by wamid. With `count` that many messages, numbered, for load tests.
+    `context` quotes a message by wamid, `product` is what they ask about. With
+    `count` that many messages, numbered, for load tests.
     """
     row = find_person(person_id)
     group = find_group(body.text("group")) if body.get("group") else None
@@ -78,6 +80,7 @@ def write(request: HttpRequest, body: Body, person_id: int) -> Answer:
         texts,
         number=None if group else find_number(body.get("to")),
         quoted=_quoted(body),
+        product=body.text("product", "")[:LONGEST_PRODUCT],
     )
     return 201, {"messages": [{"wamid": message.wamid} for message in written]}
 

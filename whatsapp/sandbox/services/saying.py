@@ -92,11 +92,13 @@ def say_many(
     *,
     number: BusinessNumber | None = None,
     quoted: Message | None = None,
+    product: str = "",
 ) -> list[Message]:
-    """Several texts in one go, one webhook each. For load tests."""
+    """Several texts in one go, one webhook each, for load tests; or one that asks about a
+    `product` of the business's catalogue."""
     number = group.number if group else number or numbers.default_number()
     contents = [("text", {"body": text}) for text in texts]
-    return _utter(person, group, number, contents, at, quoted)
+    return _utter(person, group, number, contents, at, quoted, product)
 
 
 def tap(person: Person, message: Message, button: int, at: datetime | None = None) -> Message:
@@ -138,6 +140,7 @@ def _utter(
     contents: list[tuple[str, dict | list]],
     at: datetime | None,
     quoted: Message | None,
+    product: str = "",
 ) -> list[Message]:
     at = at or timezone.now()
     check(person, group)
@@ -156,7 +159,7 @@ def _utter(
     ]
     Message.objects.bulk_create(written)
     _open_window(person, group, number, at)
-    bodies = [messages.incoming(message, quoted) for message in written]
+    bodies = [messages.incoming(message, quoted, product) for message in written]
     posting.enqueue(number, bodies, at)
     return written
 

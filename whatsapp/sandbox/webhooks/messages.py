@@ -7,12 +7,18 @@ from whatsapp.sandbox.models import BusinessNumber, Message, Person
 from whatsapp.sandbox.webhooks import people
 from whatsapp.sandbox.webhooks.envelope import stamp, wrap
 
+CATALOG = "560000000000301"
+"""Of every business here."""
 
-def incoming(message: Message, quoted: Message | None = None) -> dict:
+
+def incoming(message: Message, quoted: Message | None = None, product: str = "") -> dict:
     """A person's message. It is in a group when it has `group_id`; the group is not described."""
     item: dict = {}
     if quoted:
         item["context"] = {"from": _author_of(quoted), "id": quoted.wamid}
+    if product:
+        asked = {"catalog_id": CATALOG, "product_retailer_id": product}
+        item["context"] = item.get("context", {}) | {"referred_product": asked}
     item |= people.author(message.author)
     if message.group:
         item["group_id"] = message.group.group_id
