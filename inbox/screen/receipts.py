@@ -37,6 +37,7 @@ def context(message: Message) -> dict[str, Any]:
         "lines": lines,
         "later": _later(places, receipts, message),
         "not_read": [line.contact for line in lines if _is_without_a_receipt(line)],
+        "to_nudge": _to_nudge(message, lines),
         "shows_played": _is_voice(message, receipts),
         "attempts": _attempts(message),
         "sent_at": message.occurred_at if message.wamid else None,
@@ -79,6 +80,13 @@ def _later(
 
 def _is_without_a_receipt(line: Line) -> bool:
     return line.receipt.read_at is None and line.reason is None
+
+
+def _to_nudge(message: Message, lines: Sequence[Line]) -> list[Contact]:
+    """Whom a reminder in the group would reach: those of `not_read` who are still in it."""
+    if not message.conversation.is_group:
+        return []
+    return [one.contact for one in lines if _is_without_a_receipt(one) and not one.has_left]
 
 
 def _is_voice(message: Message, receipts: Sequence[Receipt]) -> bool:

@@ -56,6 +56,24 @@ def test_an_absent_read_receipt_is_not_reported_rather_than_not_read(message: Me
     assert "No read receipt:" in text
 
 
+def test_a_nudge_names_exactly_those_who_are_in_and_have_not_read(message: Message) -> None:
+    group = message.conversation.group
+    has_read, has_left = message.receipts.order_by("pk")
+    has_read.read_at = timezone.now()
+    has_read.save()
+    membership.note_changes(
+        group, [has_left.contact], kind=MembershipChange.Kind.LEFT, at=timezone.now()
+    )
+    assert receipts.context(message)["to_nudge"] == []
+    assert "Nudge" not in grid(message)
+
+    has_read.read_at = None
+    has_read.save()
+
+    assert receipts.context(message)["to_nudge"] == [has_read.contact]
+    assert f'data-nudge="{has_read.contact.short_name}"' in grid(message)
+
+
 def test_a_failure_says_why(message: Message) -> None:
     first = message.receipts.first()
     message.receipts.filter(pk=first.pk).update(failed_at=timezone.now(), problem_code=131026)

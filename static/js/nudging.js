@@ -1,0 +1,29 @@
+// "Nudge…" under the receipts: a reminder that names those who have not read, for the agent to send.
+import { toast } from "./actions.js";
+import { emit } from "./bus.js";
+import { textBox } from "./composer.js";
+import { dialog } from "./dialogs.js";
+import { currentThread } from "./dom.js";
+import { quote } from "./quoting.js";
+
+function nudge(button) {
+  const grid = button.closest("[data-receipts-of]");
+  dialog("receipts").close();
+  const box = textBox();
+  if (!box) return;
+  if (box.readOnly) {
+    toast(currentThread().querySelector("[data-lock-sentence]").textContent);
+    return;
+  }
+  const begun = box.value.trim();
+  quote(document.getElementById(`message-${grid.dataset.receiptsOf}`));
+  emit("put-back", { text: `${button.dataset.nudge}: ${begun || "have you seen this?"}`, words: "" });
+  box.focus();
+}
+
+export function startNudging() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-nudge]");
+    if (button) nudge(button);
+  });
+}

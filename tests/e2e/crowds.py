@@ -1,0 +1,32 @@
+"""Groups of many people, made on the sandbox as if by phones."""
+
+from typing import Any
+
+import requests
+
+from tests.e2e.processes import Embedded
+
+MAKE_GROUP = """
+from whatsapp.sandbox.models import BusinessNumber
+from whatsapp.sandbox.services import groups
+print(groups.create_group(BusinessNumber.objects.get(), {subject!r}).invite_link)
+"""
+
+
+def do(embedded: Embedded, path: str, /, **body: Any) -> dict[str, Any]:
+    answer = requests.post(f"{embedded.sandbox_url}/{path}", json=body, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def new_group(embedded: Embedded, subject: str) -> str:
+    """Its invite link."""
+    code = MAKE_GROUP.format(subject=subject)
+    return embedded.manage("shell", "--no-imports", "-c", code).split()[-1]
+
+
+def join(embedded: Embedded, link: str, name: str, **about: Any) -> dict[str, Any]:
+    """A new person who opens the link at once; with `group`, the id of the group."""
+    person = do(embedded, "people/", name=name, **about)
+    joined = do(embedded, f"people/{person['id']}/joins/", invite_link=link)
+    return person | {"group": joined["group_id"]}
