@@ -7,6 +7,7 @@ called at any time, from several processes at once; calling it for nothing is ch
 from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
+from accounts.services.alerts import drain_alerts
 from accounts.services.template_sync import drain_templates
 from inbox.doctor.running import drain_beats, drain_checkups
 from inbox.exporting.draining import drain_exports
@@ -40,6 +41,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "templates": drain_templates,
     "reads": drain_reads,
     "typing": drain_typing,
+    "alerts": drain_alerts,
     "webhooks": drain_webhooks,
     "exports": drain_exports,
     "checkups": drain_checkups,

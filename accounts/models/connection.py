@@ -85,6 +85,8 @@ class BusinessNumber(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_code = models.PositiveIntegerField(default=0)
     pause_reason = models.CharField(max_length=500, blank=True)
+    alert_due_at = models.DateTimeField(null=True, editable=False)
+    """Of a paused number whose admins have not been told yet."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BusinessNumberQuerySet.as_manager()

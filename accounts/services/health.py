@@ -12,6 +12,7 @@ def pause(number: BusinessNumber, problem: Problem) -> bool:
         health=BusinessNumber.Health.PAUSED,
         paused_at=timezone.now(),
         pause_code=problem.code,
+        alert_due_at=timezone.now(),
         pause_reason=(problem.details or problem.title)[:500],
     )
     return bool(changed)
@@ -21,5 +22,11 @@ def resume(number: BusinessNumber) -> bool:
     """Try again: what was held back goes out. True when it had been paused."""
     changed = BusinessNumber.objects.filter(
         pk=number.pk, health=BusinessNumber.Health.PAUSED
-    ).update(health=BusinessNumber.Health.OK, paused_at=None, pause_code=0, pause_reason="")
+    ).update(
+        health=BusinessNumber.Health.OK,
+        paused_at=None,
+        alert_due_at=None,
+        pause_code=0,
+        pause_reason="",
+    )
     return bool(changed)
