@@ -54,6 +54,7 @@ function obeyHeader(header) {
   form.classList.toggle("composer--locked", locked);
   textBox().readOnly = locked;
   form.querySelector("[data-lock]").hidden = !locked;
+  const told = !form.querySelector("[data-error]").hidden;
   if (locked) {
     showError("");
     form.querySelector("[data-lock-sentence]").textContent = lockSentence;
@@ -61,7 +62,7 @@ function obeyHeader(header) {
   }
   const invite = form.querySelector("[data-show-invite]");
   if (invite) invite.hidden = lockCode !== "empty_group";
-  if (locked && !was && form.dataset.arrived) announce(`${lockSentence} Your draft is kept.`);
+  if (locked && !was && !told && form.dataset.arrived) announce(`${lockSentence} Your draft is kept.`);
   if (!locked && was && form.dataset.arrived) announce("You can write again.");
   form.dataset.arrived = "1";
   obeyWindow(header.querySelector("[data-window-level]")?.dataset.windowLevel);

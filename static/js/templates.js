@@ -9,6 +9,7 @@ import { watchTemplates } from "./template-watch.js";
 
 const WITHOUT_WINDOW = new Set(["window_closed", "never_opened"]);
 let asked = 0;
+let refused = false;
 
 const body = () => dialog("templates").querySelector("[data-dialog-body]");
 
@@ -92,9 +93,15 @@ export function startTemplates() {
     const box = body().querySelector("[data-template-search]");
     if (box) search(box);
   });
+  on("refused", ({ code }) => {
+    refused = WITHOUT_WINDOW.has(code);
+  });
   on("header", (header) => {
     const button = document.querySelector("[data-lock-template]");
     if (button) button.hidden = !WITHOUT_WINDOW.has(header.dataset.lockCode);
+    // What they wanted to say waits in the box; a template is what they can send now.
+    if (refused && button && !button.hidden) button.focus();
+    refused = false;
   });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-templates]");

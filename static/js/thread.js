@@ -96,7 +96,7 @@ export function startThread() {
   });
   on("touched", (touched) => {
     const kinds = newsOf(touched, currentConversation());
-    const headers = ["group.", "participant.", "join_request.", "conversation.", "number.", "pin."];
+    const headers = ["group.", "participant.", "join_request.", "conversation.", "contact.", "number.", "pin."];
     if (kinds.some((kind) => headers.some((start) => kind.startsWith(start)))) refreshHeader();
     else if (kinds.includes("message.received")) refreshHeader();
   });

@@ -102,8 +102,12 @@ def large(tmp_path: Path) -> dict[Path, str]:
 def held_at(page: Page, offset: int) -> Iterator[None]:
     """The piece of a file that begins there does not leave the browser."""
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     pieces = re.compile(rf"/attachments/\?.*offset={offset}&")
-    page.route(pieces, held.append)
+    page.route(pieces, hold)
     yield
     page.unroute(pieces)
     for route in held:

@@ -33,17 +33,17 @@ def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inb
     expect(notice).to_contain_text("2/7 read")
 
     crowds.do(embedded, f"people/{people['Cleo']['id']}/departures/", group=group)
-    crowds.join(embedded, link, "Hugo Vale")
+    crowds.join(embedded, link, "Hugo Vale", profile="username")
     for name in ("Finn", "Gia"):
         crowds.do(embedded, f"people/{people[name]['id']}/presence/", is_online=True)
-    expect(inbox.get_by_role("log").get_by_text("Hugo Vale joined")).to_be_visible()
+    expect(inbox.get_by_role("log").get_by_text("@hugovale joined")).to_be_visible()
     notice.get_by_role("button", name="See who").click()
     grid = inbox.get_by_role("dialog", name="Who received this message")
     expect(grid.locator("tbody tr")).to_have_count(7)
     expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_contain_text("has left")
     expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_have_class("receipts__gone")
     expect(grid.locator("tbody").get_by_text("not yet")).to_have_count(0)
-    expect(grid).to_contain_text("Joined after this message: Hugo.")
+    expect(grid).to_contain_text("Joined after this message: @hugovale.")
     expect(notice).to_contain_text("2/7 read")
     assert Axe().run(inbox).response["violations"] == []
 
