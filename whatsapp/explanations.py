@@ -73,7 +73,7 @@ GENERAL = {
     131008: OUR_MISTAKE,
     131009: Explanation(
         "Something the message refers to is gone or not allowed.",
-        "Send it without the quote. If that fails too, report it with the error code.",
+        "Change it and send it again. If that fails too, report it with the error code.",
     ),
     131016: OUTAGE,
     131031: Explanation("WhatsApp has locked the account.", CHECK_META_ACCOUNT),
@@ -245,8 +245,16 @@ EXPLANATIONS = {
 }
 
 
-def explain(code: int) -> Explanation:
+WITH_A_QUOTE = {
+    131009: "Send it without the quote. If that fails too, report it with the error code."
+}
+"""Remedies of messages that answer another one."""
+
+
+def explain(code: int, *, quotes: bool = False) -> Explanation:
     """Return words for an agent. Codes we do not know get a general answer, never an error."""
+    if quotes and code in WITH_A_QUOTE:
+        return replace(EXPLANATIONS[code], remedy=WITH_A_QUOTE[code])
     if 200 <= code < 300:
         return NO_ACCESS
     return EXPLANATIONS.get(code, UNKNOWN)

@@ -107,7 +107,7 @@ def _paused(numbers: QuerySet[BusinessNumber]) -> QuerySet[BusinessNumber]:
 def _explained(rows: QuerySet[Message]) -> list[Message]:
     messages = list(rows)
     for message in messages:
-        message.explanation = explain(message.problem_code)
+        message.explanation = explain(message.problem_code, quotes=bool(message.quoted_wamid))
         message.may_be_tried_again = message.explanation.next_step in AGAIN
     return messages
 

@@ -55,7 +55,7 @@ class Item:
 
     @property
     def explanation(self) -> Explanation:
-        return explain(self.message.problem_code)
+        return explain(self.message.problem_code, quotes=bool(self.message.quoted_wamid))
 
 
 @dataclass(frozen=True, slots=True)

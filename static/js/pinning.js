@@ -1,10 +1,15 @@
 // Pins of a group: for how many days, taken off again, and what WhatsApp refused.
 import { toast } from "./actions.js";
 import { announce } from "./announce.js";
+import { on } from "./bus.js";
+import { serverNow } from "./clock.js";
 import { dialog, showDialog } from "./dialogs.js";
 import { currentThread, newKey } from "./dom.js";
 import { post } from "./http.js";
 import { refreshHeader } from "./thread.js";
+
+const DAY = 24 * 60 * 60 * 1000;
+let ending = 0;
 
 const form = () => dialog("pin")?.querySelector("[data-pin-form]");
 
@@ -49,13 +54,22 @@ async function change(url, fields, done) {
   }
 }
 
+// Nobody tells when a pin runs out: the bar is asked for again then.
+function watchEnds(header) {
+  clearTimeout(ending);
+  const ends = [...header.querySelectorAll("[data-pin-ends]")].map((pin) => Date.parse(pin.dataset.pinEnds));
+  const left = Math.max(Math.min(...ends) - serverNow(), 0) + 1000;
+  if (ends.length) ending = setTimeout(refreshHeader, Math.min(left, DAY));
+}
+
 export function startPinning() {
+  on("header", watchEnds);
   document.addEventListener("click", (event) => {
-    const on = (name) => event.target.closest(`[data-${name}]`);
-    if (on("pin")) open(on("pin").dataset.pin);
-    if (on("unpin")) change(on("unpin").dataset.unpin, { _method: "delete" }, "Unpinned.");
-    if (on("pin-dismissal")) change(on("pin-dismissal").dataset.pinDismissal, {}, "Dismissed.");
-    if (on("pin-days")) form().elements.days.value = on("pin-days").dataset.pinDays;
+    const hit = (name) => event.target.closest(`[data-${name}]`);
+    if (hit("pin")) open(hit("pin").dataset.pin);
+    if (hit("unpin")) change(hit("unpin").dataset.unpin, { _method: "delete" }, "Unpinned.");
+    if (hit("pin-dismissal")) change(hit("pin-dismissal").dataset.pinDismissal, {}, "Dismissed.");
+    if (hit("pin-days")) form().elements.days.value = hit("pin-days").dataset.pinDays;
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-pin-form]")) return;

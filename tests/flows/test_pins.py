@@ -1,5 +1,6 @@
 """Pinning in a group through the sandbox, over real HTTP."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +37,10 @@ def test_what_an_agent_pins_stands_on_the_phones_and_over_the_thread(
     assert on_the_phones(line) == [heard.wamid]
     header = reverse("inbox:header", args=[heard.conversation_id])
     assert f'data-jump-to="{heard.pk}"' in browser.get(header).content.decode()
+
+    thread = browser.get(reverse("inbox:thread", args=[heard.conversation_id])).content.decode()
+    [pinned] = re.findall(r'data-event="pin.added".*', thread)
+    assert f'data-jump-to="{heard.pk}"' in pinned
 
     assert browser.delete(url).status_code == 202
     line.send()

@@ -34,3 +34,9 @@ def test_somebody_who_cannot_be_reached_is_explained_in_words():
 
     assert explanation.cause == "This number cannot receive the message."
     assert explanation.remedy == "Ask them to update WhatsApp, or reach them another way."
+
+
+def test_only_a_message_with_a_quote_is_to_be_sent_without_it():
+    assert "quote" in explain(131009, quotes=True).remedy
+    assert "quote" not in explain(131009).remedy
+    assert explain(131026, quotes=True) == explain(131026)
