@@ -1,6 +1,7 @@
 """Workspaces, and who works in them."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -39,9 +40,18 @@ class MembershipInline(admin.TabularInline):
         return memberships.prefetch_related("numbers")
 
 
+class WorkspaceForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        initial="UTC",
+        help_text=Workspace._meta.get_field("time_zone").help_text,
+    )
+
+
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin):
-    list_display = ["name", "created_at"]
+    form = WorkspaceForm
+    list_display = ["name", "time_zone", "created_at"]
     search_fields = ["name"]
     readonly_fields = ["epoch", "created_at"]
     inlines = [MembershipInline]

@@ -1,13 +1,26 @@
 import uuid
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+
+
+def check_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("Choose a time zone such as Europe/Madrid.", code="time_zone")
 
 
 class Workspace(models.Model):
     """The organisation that uses Octet; everything belongs to exactly one."""
 
     name = models.CharField(max_length=120)
+    time_zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        validators=[check_time_zone],
+        help_text="As of your WhatsApp account: months of costs and free messages begin by it.",
+    )
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     """Changes when the data was restored from a backup, so that open browsers start afresh."""
     rights_version = models.PositiveBigIntegerField(default=0, editable=False)
@@ -19,6 +32,10 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class Membership(models.Model):

@@ -105,8 +105,10 @@ def for_everybody_in(conversation: Conversation, *, category: str) -> Estimate:
 
 
 def free_left(number: BusinessNumber, at: datetime) -> int:
-    """How many free service messages the number has left in this month, in UTC. One query."""
+    """How many free service messages the number has left in this month of its workspace. One query,
+    when the workspace is loaded."""
+    since = totals.month_of(at, number.workspace.zone)
     used = Charge.objects.filter(
-        number=number, charged_at__gte=totals.month_of(at), category__in=SERVICE
+        number=number, charged_at__gte=since, category__in=SERVICE
     ).exclude(pricing_type=FREE_ENTRY)
     return max(FREE_SERVICE_MESSAGES - used.count(), 0)

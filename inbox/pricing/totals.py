@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -59,15 +60,17 @@ def of_charges(charges: Iterable[Charge]) -> Total:
 
 def of_conversation(conversation: Conversation, since: datetime | None = None) -> Total:
     """This calendar month's, unless another beginning is given. One query."""
-    charges = conversation.charges.filter(charged_at__gte=since or month_of(timezone.now()))
+    since = since or month_of(timezone.now(), conversation.number.workspace.zone)
+    charges = conversation.charges.filter(charged_at__gte=since)
     return _total(_sums(charges, "pricing_type", "currency"))
 
 
-def by_number_and_month(numbers: QuerySet[BusinessNumber]) -> list[dict[str, Any]]:
-    """The newest month first: {month, number, name, category, country, total}. One query."""
+def by_number_and_month(numbers: QuerySet[BusinessNumber], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Months of this time zone, the newest first: {month, number, name, category, country, total}.
+    One query."""
     rows = _sums(
         Charge.objects.filter(number__in=numbers).annotate(
-            month=TruncMonth("charged_at", tzinfo=UTC)
+            month=TruncMonth("charged_at", tzinfo=zone)
         ),
         "month",
         "number__name",
@@ -79,7 +82,7 @@ def by_number_and_month(numbers: QuerySet[BusinessNumber]) -> list[dict[str, Any
     )
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        key = (row["month"], row["number__name"], row["number__display_number"])
+        key = (row["month"].date(), row["number__name"], row["number__display_number"])
         grouped[*key, row["category"], row["country"]].append(row)
     names = ("month", "name", "number", "category", "country")
     lines = [
@@ -90,10 +93,10 @@ def by_number_and_month(numbers: QuerySet[BusinessNumber]) -> list[dict[str, Any
     return sorted(lines, key=lambda line: line["month"], reverse=True)
 
 
-def month_of(at: datetime) -> datetime:
-    """The first moment of its calendar month, in UTC: WhatsApp counts in the account's time zone,
-    which it does not tell us."""
-    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+def month_of(at: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment of its calendar month there: WhatsApp counts in the account's time zone,
+    which it does not tell us, so the workspace's stands for it."""
+    return at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _sums(charges: QuerySet[Charge], *by: str) -> list[dict[str, Any]]:

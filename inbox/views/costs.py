@@ -78,7 +78,7 @@ def _lines(request: MemberRequest) -> list[dict[str, Any]]:
     numbers = BusinessNumber.objects.visible_to(request.user).filter(
         workspace=request.membership.workspace_id
     )
-    return totals.by_number_and_month(numbers)
+    return totals.by_number_and_month(numbers, request.membership.workspace.zone)
 
 
 def _rows(line: dict[str, Any]) -> list[list[object]]:

@@ -61,7 +61,7 @@ def conversations(request: MemberRequest) -> QuerySet[Conversation]:
     return (
         Conversation.objects.visible_to(request.user)
         .filter(workspace=request.membership.workspace_id)
-        .select_related("number", "group", "contact", "assignee", "window_opened_by")
+        .select_related("number__workspace", "group", "contact", "assignee", "window_opened_by")
     )
 
 

@@ -158,3 +158,12 @@ def test_a_superuser_gives_a_new_password(site: Client, alice: User) -> None:
     )
 
     assert Client().login(username=alice.email, password=PASSWORD)
+
+
+def test_a_workspace_takes_time_zones_that_exist(site: Client, workspace: Workspace) -> None:
+    url = reverse("admin:accounts_workspace_change", args=[workspace.pk])
+
+    for zone in ("Mars/Olympus", "Europe/Madrid"):
+        save(site, url, name=workspace.name, time_zone=zone)
+        workspace.refresh_from_db()
+        assert workspace.time_zone == ("UTC" if zone.startswith("Mars") else zone)

@@ -1,7 +1,7 @@
 """What the next message would cost, told before it is sent."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.models import Contact
-from inbox.models import Conversation, Message
+from inbox.models import Charge, Conversation, Message
 from inbox.pricing import estimating
 from inbox.pricing.estimating import Estimate, estimate
 from tests.inbox.pricing.conftest import FREE
@@ -92,3 +92,18 @@ def test_a_group_counts_its_members(group_chat: Conversation, rate_card: Path) -
 
 def test_a_direct_chat_is_one_person(direct_chat: Conversation) -> None:
     assert estimating.for_everybody_in(direct_chat, category="service").words == "free · 1 person"
+
+
+def test_free_messages_begin_anew_by_the_workspaces_clock(
+    hear: Callable[..., None], message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(estimating, "FREE_SERVICE_MESSAGES", 5)
+    hear(("delivered", 0, FREE))
+    Charge.objects.update(charged_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
+    late_in_october = datetime(2026, 10, 31, 23, 45, tzinfo=UTC)
+    number = message.number
+    assert estimating.free_left(number, late_in_october + timedelta(hours=1)) == 5
+
+    number.workspace.time_zone = "Europe/Madrid"
+
+    assert estimating.free_left(number, late_in_october + timedelta(hours=1)) == 4

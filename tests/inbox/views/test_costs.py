@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import BusinessNumber, User
+from accounts.models import BusinessNumber, User, Workspace
 from inbox.models import Charge, Conversation
 from inbox.screen.spreadsheet import harmless
 from tests import factories
@@ -37,6 +38,19 @@ def test_an_admin_sees_what_it_came_to(charge: Charge, admin: User, browser_of: 
 
     assert "$0.0400" in page
     assert "group_service" in page
+
+
+@pytest.mark.parametrize(("zone", "month"), [("UTC", "2026-10"), ("Europe/Madrid", "2026-11")])
+def test_months_begin_by_the_workspaces_clock(
+    charge: Charge, admin: User, browser_of: Browser, zone: str, month: str
+) -> None:
+    Charge.objects.update(charged_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
+    Workspace.objects.update(time_zone=zone)
+
+    page = browser_of(admin).get("/inbox/costs/").content.decode()
+
+    assert f"<td>{month}</td>" in page
+    assert f"per month in {zone} time" in page
 
 
 @pytest.mark.parametrize("path", ["/inbox/costs/", "/inbox/costs/export/"])
