@@ -104,3 +104,42 @@ def test_what_is_held_goes_out_when_they_write(embedded: Embedded, inbox: Page) 
 
     expect(held).not_to_contain_text("Waits until they write.")
     expect(held.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
+
+
+def test_what_waits_behind_a_failure_may_overtake_it(embedded: Embedded, inbox: Page) -> None:
+    open_chat(inbox, "Kofi Mensah")
+    inbox.get_by_role("button", name="Hold until they write").click()
+    for text in ("The first of two.", "The second of two."):
+        say(inbox, text)
+        said = inbox.get_by_role("article").filter(has_text=text)
+        expect(said).to_contain_text("Waits until they write.")
+    refusal = {"kind": "reject", "code": 131026, "http_status": 400, "path": "messages"}
+    sandbox(embedded, "faults/", **refusal, remaining=1)
+
+    sandbox(embedded, f"people/{person(embedded, 'Kofi')['id']}/messages/", text="Back now")
+
+    expect(said).to_contain_text("Waiting for the message above.")
+    said.get_by_role("button", name="Send anyway").click()
+    expect(said.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
+    first = inbox.get_by_role("article").filter(has_text="The first of two.")
+    expect(first).to_contain_text("(131026)")
+
+
+def test_a_window_that_closed_on_the_phone_alone_is_told_with_a_way_on(
+    embedded: Embedded, inbox: Page, context: BrowserContext
+) -> None:
+    phones = context.new_page()
+    phones.goto(f"{embedded.sandbox_url}/")
+    amara = phones.get_by_role("article").filter(has_text="Amara Ruiz")
+    amara.get_by_role("button", name="Casa Lima").click()
+    amara.locator("[data-settings] summary").click()
+    amara.get_by_role("button", name="Close the 24 h window").click()
+    inbox.bring_to_front()
+    open_chat(inbox, "Casa Lima")
+
+    say(inbox, "Too late?")
+
+    failed = inbox.get_by_role("article").filter(has_text="Too late?")
+    expect(failed).to_contain_text("(131047)")
+    failed.get_by_role("button", name="Send as template").click()
+    expect(inbox.get_by_label("Search templates")).to_be_visible()

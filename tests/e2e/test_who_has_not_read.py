@@ -37,7 +37,7 @@ def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inb
     for name in ("Finn", "Gia"):
         crowds.do(embedded, f"people/{people[name]['id']}/presence/", is_online=True)
     expect(inbox.get_by_role("log").get_by_text("@hugovale joined")).to_be_visible()
-    notice.get_by_role("button", name="See who").click()
+    notice.get_by_role("button", name="Show who received it").click()
     grid = inbox.get_by_role("dialog", name="Who received this message")
     expect(grid.locator("tbody tr")).to_have_count(7)
     expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_contain_text("has left")

@@ -64,7 +64,7 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     embedded.manage("shell", "--no-imports", "-c", DAY_OVER)
     box.press("Enter")
 
-    choose = inbox.locator("[data-composer]").get_by_role("button", name="Send a template")
+    choose = inbox.locator("#composer-lock").get_by_role("button", name="Send a template")
     expect(choose).to_be_focused()
     expect(box).to_have_value(DRAFT)
     expect(box).not_to_be_editable()
