@@ -157,6 +157,7 @@ def test_a_refused_token_stops_one_number_and_admins_hear_of_it(
     second = embedded.manage("shell", "--no-imports", "-c", SECOND_NUMBER).split()[-1]
     sara = crowds.do(embedded, "people/", name="Sara Lind")
     crowds.do(embedded, f"people/{sara['id']}/messages/", text="Hello?", to=second)
+    expect(inbox.get_by_role("link", name=re.compile("Sara Lind"))).to_be_visible()
     group = group_id(embedded, "Casa Lima")
     refusal = {"kind": "reject", "code": 190, "http_status": 401, "recipient": group}
     crowds.do(embedded, "faults/", **refusal)
