@@ -91,11 +91,16 @@ function submit(form) {
 }
 
 export function startComposer() {
+  document.documentElement.dataset.composer = "here";
   on("header", obeyHeader);
   on("window-level", obeyWindow);
   on("thread-opened", () => {
     restoreDraft(textBox());
     refreshComposer();
+    if (composer()?.dataset.entered) {
+      delete composer().dataset.entered;
+      submit(composer());
+    }
   });
   on("files", refreshComposer);
   on("files-refused", showError);

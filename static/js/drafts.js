@@ -12,8 +12,10 @@ const keyOf = (conversation) => `draft.${userId}.${conversation}`;
 export function restoreDraft(box) {
   if (!box) return;
   const { conversation } = currentThread().dataset;
-  saved.set(conversation, box.value);
+  saved.set(conversation, box.defaultValue);
   const local = recall(keyOf(conversation));
+  // What was typed before this script had come is the newest.
+  if (box.value !== box.defaultValue) return saveLater(box);
   if (local === null || local === box.value) return;
   box.value = local;
   saveLater(box);

@@ -112,3 +112,24 @@ def test_a_long_text_unfolds_and_stays_so(embedded: Embedded, inbox: Page) -> No
     expect(heard.locator(".reaction")).to_be_visible()
     expect(heard.get_by_role("button", name="Show less")).to_be_visible()
     assert text.bounding_box()["height"] > folded
+
+
+def test_enter_before_the_scripts_have_come_sends_once_they_are_there(inbox: Page) -> None:
+    open_chat(inbox, "Casa Lima")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    inbox.route("**/js/app.js", hold)
+    inbox.reload(wait_until="commit")
+    box(inbox).press_sequentially("Quick as a fox")
+    box(inbox).press("Enter")
+    inbox.unroute("**/js/app.js")
+    for route in waiting:
+        route.continue_()
+
+    ours = inbox.get_by_role("article").filter(has_text="Quick as a fox")
+    expect(ours.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
+    expect(ours).to_have_count(1)
+    expect(box(inbox)).to_have_value("")
