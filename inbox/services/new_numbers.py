@@ -9,9 +9,17 @@ from groups.models import Contact, Participant
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import threads
+from whatsapp.events import Person
 
 
-def tell(*, contact: Contact, number: BusinessNumber, at: datetime, history: History) -> None:
+def tell(
+    *,
+    contact: Contact,
+    current: Person,
+    number: BusinessNumber,
+    at: datetime,
+    history: History,
+) -> None:
     """A line in the direct chat, where there is one, and in every group that they are in now.
 
     Both are looked up as we know them when the news comes; hearing it twice changes nothing.
@@ -25,5 +33,5 @@ def tell(*, contact: Contact, number: BusinessNumber, at: datetime, history: His
             conversation,
             contact=contact,
             occurred_at=at,
-            dedupe_key=f"new number {contact.pk} {at.timestamp()}",
+            dedupe_key=f"new number {current.user_id or current.wa_id} {at.timestamp()}"[:255],
         )

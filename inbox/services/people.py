@@ -32,7 +32,13 @@ def change_identities(
         _carry_out_merges(roster, history)
         # Old shapes do not prove that the contact of the new number is the same person.
         if contact := roster.find(event.previous):
-            new_numbers.tell(contact=contact, number=number, at=event.occurred_at, history=history)
+            new_numbers.tell(
+                contact=contact,
+                current=event.current,
+                number=number,
+                at=event.occurred_at,
+                history=history,
+            )
 
 
 def _carry_out_merges(roster: Roster, history: History) -> None:
