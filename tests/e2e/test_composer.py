@@ -136,3 +136,31 @@ def test_enter_before_the_scripts_have_come_sends_once_they_are_there(inbox: Pag
     expect(ours.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
     expect(ours).to_have_count(1)
     expect(box(inbox)).to_have_value("")
+
+
+RUNS_OUT = """
+from datetime import timedelta
+from django.utils import timezone
+from inbox.models import Pin
+Pin.objects.update(expires_at=timezone.now() + timedelta(seconds=15))
+"""
+
+
+def test_a_pin_that_runs_out_leaves_the_bar_before_ones_eyes(
+    embedded: Embedded, inbox: Page
+) -> None:
+    open_chat(inbox, "Casa Lima")
+    said = inbox.get_by_role("article").filter(has_text="See you there at six")
+    said.hover()
+    said.get_by_role("button", name="Pin this message").click()
+    inbox.get_by_role("dialog").get_by_role("button", name="Pin", exact=True).click()
+    bar = inbox.get_by_role("region", name="Pinned messages")
+    expect(bar).to_contain_text("until")
+    embedded.manage("shell", "--no-imports", "-c", RUNS_OUT)
+    inbox.reload()
+    expect(bar).to_be_visible()
+
+    expect(bar).to_have_count(0, timeout=30_000)
+    line = inbox.get_by_role("log").get_by_text("pinned a message for")
+    line.locator("..").get_by_role("button", name="Show it").click()
+    expect(said).to_be_focused()
