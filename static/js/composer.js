@@ -91,7 +91,7 @@ function submit(form) {
 }
 
 export function startComposer() {
-  document.documentElement.dataset.composer = "here";
+  document.documentElement.dataset.sends = "now";
   on("header", obeyHeader);
   on("window-level", obeyWindow);
   on("thread-opened", () => {

@@ -2,7 +2,7 @@
 // remembered then and not taken for a new line; composer.js sends when it is there.
 (() => {
   document.addEventListener("keydown", (event) => {
-    if ("composer" in document.documentElement.dataset || event.key !== "Enter") return;
+    if ("sends" in document.documentElement.dataset || event.key !== "Enter") return;
     if (event.isComposing || event.shiftKey || event.altKey || !event.target.matches("[data-composer] [data-text]")) return;
     event.preventDefault();
     event.target.form.dataset.entered = "1";
