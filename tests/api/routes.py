@@ -23,6 +23,7 @@ from tests.factories import (
     make_template,
 )
 from tests.inbox.media import files
+from webhooks.models import Endpoint, OutgoingDelivery
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -75,6 +76,8 @@ class World:
     ids: dict[str, str]
     bodies: dict[str, dict[str, Any]]
     """What makes an operation succeed, by its name; those that are missing need no body."""
+    queries: dict[str, dict[str, str]]
+    """Likewise, what stands in the address besides `accountId`."""
 
     @property
     def account(self) -> str:
@@ -84,6 +87,7 @@ class World:
         """The operation as it should be asked for, with some things changed."""
         ids = self.ids | changes.pop("ids", {})
         query = changes.pop("query", {"accountId": self.account})
+        query = self.queries.get(str(operation), {}) | query
         address = operation.path(ids) + "?" + "&".join(f"{k}={v}" for k, v in query.items())
         body = changes.pop("body", self.bodies.get(str(operation), {}))
         if operation.route.startswith("v1/media") and isinstance(body, dict):
@@ -103,8 +107,9 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     asker = make_join_request(conversation).contact
     template = make_template(number, name="greeting")
     request = group.requests.create(number=number, kind="refresh")
+    webhook, told = _make_webhook(number)
     account = {"accountId": str(number.pk)}
-    at, chat = "v1/whatsapp/wa-groups", "v1/inbox/conversations"
+    at, chat, hooks = "v1/whatsapp/wa-groups", "v1/inbox/conversations", "v1/webhooks"
     on_group, on_chat = f"{at}/<str:group_id>", f"{chat}/<str:conversation_id>"
     on_message = f"{on_chat}/messages/<path:message_id>"
     ids = {
@@ -143,8 +148,33 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"post {on_chat}/typing": account,
         f"post {on_chat}/messages": account | {"message": "Hello"},
         f"post {on_message}/reactions": account | {"emoji": "👍"},
+        f"post {hooks}/settings": {
+            "name": "ERP",
+            "url": "https://hooks.example.com/erp",
+            "events": ["message.received"],
+            "accountIds": [str(number.pk)],
+        },
+        f"put {hooks}/settings": {"webhookId": webhook, "name": "Renamed"},
+        f"post {hooks}/test": {"webhookId": webhook, "event": "message.received"},
+        f"post {hooks}/logs/redeliver": {"webhookId": webhook, "eventId": told},
     }
-    return World(conversation, ids, bodies)
+    queries = {f"delete {hooks}/settings": {"webhookId": webhook}}
+    return World(conversation, ids, bodies, queries)
+
+
+def _make_webhook(number: BusinessNumber) -> tuple[str, str]:
+    """The id of a webhook of this number alone, and that of an event it was told."""
+    endpoint = Endpoint.objects.create(
+        workspace=number.workspace,
+        name="CRM of Casa Lima",
+        url="https://hooks.example.com/crm",
+        every_number=False,
+    )
+    endpoint.numbers.add(number)
+    told = OutgoingDelivery.objects.create(
+        endpoint=endpoint, event_id="evt_1", event="message.received", body="{}"
+    )
+    return str(endpoint.pk), told.event_id
 
 
 def _picture() -> SimpleUploadedFile:

@@ -10,6 +10,7 @@ from groups.models import GroupRequest
 from inbox.models import Message
 from tests.api.conftest import Program
 from tests.api.routes import Operation, World, make_world, operations
+from webhooks.models import Endpoint, OutgoingDelivery
 
 REFUSED_BY_DESIGN = {
     "delete v1/inbox/conversations/<str:conversation_id>",
@@ -27,6 +28,9 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/inbox/conversations/search",
     "post v1/media",
     "post v1/media/upload-direct",
+    "get v1/webhooks/settings",
+    "get v1/webhooks/logs",
+    "get v1/events",
 }
 """Everybody with a key may ask these; the answers hold only what is theirs."""
 OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}
@@ -54,7 +58,8 @@ def ask(world: World, who: Program, operation: Operation) -> tuple[int, str]:
 
 
 def rows() -> list[int]:
-    return [model.objects.count() for model in (ApiKey, GroupRequest, Message)]
+    models = (ApiKey, GroupRequest, Message, Endpoint, OutgoingDelivery)
+    return [model.objects.count() for model in models]
 
 
 def test_every_post_takes_an_idempotency_key() -> None:

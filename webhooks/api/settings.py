@@ -82,11 +82,11 @@ class OneWebhookBody(serializers.Serializer):
     webhook = WebhookBody()
 
 
-class DoneBody(serializers.Serializer):
+class WebhookDone(serializers.Serializer):
     success = serializers.BooleanField()
 
 
-class ToldBody(DoneBody):
+class ToldBody(WebhookDone):
     message = serializers.CharField()
 
 
@@ -149,7 +149,7 @@ class WebhookSettingsView(ApiView):
     @extend_schema(
         operation_id="deleteWebhookSettings",
         parameters=[OpenApiParameter("webhookId", str, required=True)],
-        responses=DoneBody,
+        responses={200: WebhookDone},
     )
     def delete(self, request: Request) -> Response:
         """Nothing more is sent, also not what is waiting."""
