@@ -1,5 +1,6 @@
 from django.db import models
 
+from accounts.encryption import EncryptedTextField
 from accounts.models.api_key import ApiKey
 
 
@@ -12,9 +13,10 @@ class IdempotentRequest(models.Model):
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
-    """Hash of method, path and content: the same key with another request is a mistake."""
+    """Keyed hash of method, path and content: the same key with another request is a mistake."""
     status = models.PositiveSmallIntegerField(default=0)
-    answer = models.JSONField(null=True)
+    answer = EncryptedTextField(default="null")
+    """JSON; secrets that are shown only once stand in it too."""
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import BinaryField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.api.contract import idempotency
@@ -26,6 +28,28 @@ def test_the_first_answer_comes_again(program: Program) -> None:
     assert (second.status_code, second["Idempotent-Replayed"]) == (201, "true")
     assert "Idempotent-Replayed" not in first
     assert ApiKey.objects.filter(name="CRM").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "secret_of"),
+    [
+        (KEYS, {"name": "CRM"}, lambda answer: answer["apiKey"]["key"]),
+        (
+            "/api/v1/webhooks/settings",
+            {"name": "CRM", "url": "https://hooks.example.com", "events": ["message.received"]},
+            lambda answer: answer["webhook"]["secret"],
+        ),
+    ],
+)
+def test_secrets_come_again_and_lie_nowhere_in_plain_text(
+    program: Program, place: str, body: dict, secret_of: Callable[[dict], str]
+) -> None:
+    first, second = (program.post(place, body, HTTP_IDEMPOTENCY_KEY="once") for _ in range(2))
+
+    assert secret_of(first.json()) == secret_of(second.json())
+    stored = IdempotentRequest.objects.annotate(raw=Cast("answer", BinaryField())).get().raw
+    assert stored
+    assert secret_of(first.json()).encode() not in bytes(stored)
 
 
 def test_with_another_body_it_is_a_mistake(program: Program) -> None:
