@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import User
 from groups.models import Contact
 from inbox.models import Activity, Conversation, Message
@@ -41,6 +42,8 @@ class History:
     ) -> None:
         """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
 
+        What programs ask for says so: `details["via"]` is "api".
+
         News of a reaction or a pin of ours is news of the message it hangs on.
         """
         if message is not None and not message.is_line:
@@ -56,7 +59,7 @@ class History:
                 message_id=_line_of(message),
                 contact=contact,
                 actor=actor,
-                details=details or {},
+                details=_with_road(details or {}),
                 in_thread=kind not in Activity.MACHINE_KINDS,
                 occurred_at=occurred_at or timezone.now(),
                 dedupe_key=dedupe_key,
@@ -110,6 +113,10 @@ class History:
                 fresh.append(fact)
                 known.add(key)
         return fresh
+
+
+def _with_road(details: dict[str, Any]) -> dict[str, Any]:
+    return details | {"via": acting.road()} if acting.road() else details
 
 
 def _line_of(message: Message | None) -> int | None:

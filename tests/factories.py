@@ -318,3 +318,11 @@ def make_template(number: BusinessNumber, **fields: Any) -> Template:
     return Template.objects.create(
         connection_id=number.connection_id, waba_id=number.waba_id, **(defaults | fields)
     )
+
+
+def make_invitation(number: BusinessNumber, **fields: Any) -> Template:
+    """The approved template that carries a group's link."""
+    text = "You are invited to our WhatsApp group: {{1}} See you there!"
+    defaults = {"name": "group_invite_link", "library_name": "group_invite_link"}
+    defaults |= {"components": [{"type": "BODY", "text": text}]}
+    return make_template(number, **(defaults | fields))

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from accounts.models import BusinessNumber, Workspace
+from accounts.models import BusinessNumber, Template, Workspace
 from accounts.services import api_keys
-from tests.factories import make_workspace
+from tests.factories import make_invitation, make_workspace
 
 Program = APIClient
 
@@ -76,3 +76,9 @@ def nobody() -> Program:
     client = Program(raise_request_exception=False)
     client.default_format = "json"
     return client
+
+
+@pytest.fixture
+def invitation(number: BusinessNumber) -> Template:
+    """What WhatsApp has approved for inviting."""
+    return make_invitation(number)

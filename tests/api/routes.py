@@ -17,6 +17,7 @@ from tests.factories import (
     make_contact,
     make_conversation,
     make_group,
+    make_invitation,
     make_join_request,
     make_message,
     make_participant,
@@ -106,6 +107,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     file = make_attachment(message, files.picture("PNG"), mime_type="image/png")
     asker = make_join_request(conversation).contact
     template = make_template(number, name="greeting")
+    make_invitation(number)
     request = group.requests.create(number=number, kind="refresh")
     webhook, told = _make_webhook(number)
     account = {"accountId": str(number.pk)}

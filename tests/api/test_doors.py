@@ -16,7 +16,6 @@ REFUSED_BY_DESIGN = {
     "delete v1/inbox/conversations/<str:conversation_id>",
     "patch v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",
     "delete v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",
-    "post v1/whatsapp/wa-groups/<str:group_id>/participants",
 }
 """They say why they cannot be done."""
 ABOUT_THE_KEY_ALONE = {

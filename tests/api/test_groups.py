@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts.models import BusinessNumber
-from groups.models import Group, GroupRequest, JoinRequest
+from accounts.models import BusinessNumber, Template
+from groups.models import Group, GroupRequest, Invite, JoinRequest
 from groups.services import requests
 from inbox.models import Conversation
 from tests.api.conftest import Program
@@ -138,10 +138,62 @@ def test_who_is_not_in_the_group_stops_the_whole_request(program: Program, group
     assert not GroupRequest.objects.exists()
 
 
-def test_adding_people_says_why_not_and_gives_the_link(program: Program, group: Group) -> None:
+def added(program: Program, group: Group, *phones: str) -> dict:
+    answer = program.post(of(group, "participants"), {"phoneNumbers": phones})
+    assert answer.status_code == 200, answer.json()
+    return answer.json()
+
+
+def test_people_who_are_added_are_sent_the_invite_and_the_answer_says_so(
+    program: Program, group: Group, invitation: Template
+) -> None:
+    body = added(program, group, "+34 600 555 017", "+34600555018")
+
+    assert body["success"] is True
+    assert "invite link" in body["message"]
+    assert body["inviteLink"] == group.invite_link
+    assert [(one["user"], one["result"]) for one in body["participants"]] == [
+        ("34600555017", "invited"),
+        ("34600555018", "invited"),
+    ]
+    invites = {str(one.pk): one.contact.wa_id for one in Invite.objects.select_related("contact")}
+    assert [invites[one["inviteId"]] for one in body["participants"]] == [
+        "34600555017",
+        "34600555018",
+    ]
+
+
+def test_adding_says_of_each_person_what_came_of_it(
+    program: Program, group: Group, invitation: Template
+) -> None:
+    member = group.participants.first().contact
+    added(program, group, "+34600555017")
+
+    body = added(program, group, "+34600555017", f"+{member.wa_id}", "ES.unknown", "+15557770123")
+
+    results = {one["user"]: (one["result"], one["reason"]) for one in body["participants"]}
+    assert body["success"] is False
+    assert results["34600555017"] == ("invited_before", None)
+    assert results[member.wa_id] == ("member", None)
+    assert results["ES.unknown"] == ("refused", "Nobody has this id.")
+    assert results["15557770123"] == ("refused", "This is the number that invites.")
+    assert Invite.objects.count() == 1
+
+
+def test_more_people_than_seats_are_refused_together(
+    program: Program, group: Group, invitation: Template
+) -> None:
+    phones = [f"+3460055501{nth}" for nth in range(7)]
+    answer = program.post(of(group, "participants"), {"phoneNumbers": phones})
+    assert (answer.status_code, answer.json()["param"]) == (400, "phoneNumbers")
+    assert not Invite.objects.exists()
+
+
+def test_without_an_invitation_template_adding_says_what_is_missing(
+    program: Program, group: Group
+) -> None:
     answer = program.post(of(group, "participants"), {"phoneNumbers": ["+34600555017"]})
-    assert (answer.status_code, answer.json()["code"]) == (400, "PLATFORM_LIMITATION")
-    assert answer.json()["details"]["inviteLink"] == group.invite_link
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_template")
 
 
 @pytest.mark.parametrize("method", ["post", "delete"])

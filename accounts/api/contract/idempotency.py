@@ -187,7 +187,9 @@ def _replay(row: IdempotentRequest, request: Request) -> Response:
             code="idempotency_key_reused",
             status=422,
         )
-    return Response(json.loads(row.answer), status=row.status, headers={"Idempotent-Replayed": "true"})
+    return Response(
+        json.loads(row.answer), status=row.status, headers={"Idempotent-Replayed": "true"}
+    )
 
 
 def _keep(row: IdempotentRequest, response: Response) -> None:

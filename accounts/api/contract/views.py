@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.acting import API, acting_via
 from accounts.api.contract import rates
 from accounts.api.contract.authentication import KeyAuthentication
 from accounts.api.contract.errors import ApiError, not_found
@@ -45,6 +46,10 @@ class ApiView(APIView):
     def caller(self) -> ApiKey:
         """Whose request this is; every query starts here."""
         return self.request.auth
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
+        with acting_via(API):
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)

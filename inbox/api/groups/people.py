@@ -11,7 +11,8 @@ from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import idempotent
 from groups.api import shapes
 from groups.api.people import PhoneNumbers, contacts_by_id
-from groups.models import GroupRequest, JoinRequest, Participant
+from groups.models import GroupRequest, Invite, JoinRequest, Participant
+from inbox.api.groups import adding
 from inbox.api.groups.views import ACCOUNT, GroupApiView, under_way
 from inbox.api.groups.waiting import answer_for
 from inbox.models import Conversation
@@ -57,21 +58,14 @@ class ParticipantsView(GroupApiView):
     @extend_schema(
         operation_id="addWhatsAppGroupParticipants",
         request=PhoneNumbers,
-        responses=shapes.AskedBody,
+        responses=adding.AddedBody,
         parameters=[ACCOUNT],
     )
     @idempotent
     def post(self, request: Request, group_id: str) -> Response:
-        """WhatsApp lets no business add people: they join by the invite link. Answers
-        PLATFORM_LIMITATION with the link in `details`."""
+        """Sends people the invite link by template: WhatsApp lets no business add them itself."""
         conversation = self.conversation(request, group_id)
-        ids_in(request)
-        raise ApiError(
-            "WhatsApp lets no business add people to a group. Send them the invite link.",
-            code="PLATFORM_LIMITATION",
-            param="phoneNumbers",
-            details={"inviteLink": conversation.group.invite_link},
-        )
+        return Response(adding.add(conversation, ids_in(request), means=Invite.Means.TEMPLATE))
 
     @extend_schema(
         operation_id="removeWhatsAppGroupParticipants",

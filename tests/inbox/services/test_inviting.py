@@ -31,18 +31,7 @@ PHONE = "447700900101"
 @pytest.fixture
 def invitation(number: BusinessNumber) -> Template:
     """What WhatsApp has approved for inviting."""
-    return make_invitation(number)
-
-
-def make_invitation(number: BusinessNumber, **fields: object) -> Template:
-    text = "You are invited to our WhatsApp group: {{1}} See you there!"
-    return factories.make_template(
-        number,
-        name=fields.pop("name", "group_invite_link"),
-        library_name="group_invite_link",
-        components=[{"type": "BODY", "text": text}],
-        **fields,
-    )
+    return factories.make_invitation(number)
 
 
 @pytest.fixture

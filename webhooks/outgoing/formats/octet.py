@@ -45,10 +45,12 @@ def _more(happening: Happening) -> dict[str, Any]:
 
 
 def actor(happening: Happening) -> dict[str, Any]:
-    """Who did it: somebody of ours ("user"), the person it is about, or WhatsApp by itself."""
-    if happening.actor:
-        via = "api" if happening.fact.details.get("via") == "api" else "user"
-        return {"type": via, **agent(happening.actor)}
+    """Who did it: somebody of ours ("user"), a program ("api"), the person it is about, or WhatsApp
+    by itself."""
+    is_program = happening.fact.details.get("via") == "api"
+    if is_program or happening.actor:
+        who = agent(happening.actor) if happening.actor else {}
+        return {"type": "api" if is_program else "user", **who}
     own_doing = {
         Kind.PARTICIPANT_JOINED,
         Kind.PARTICIPANT_LEFT,
