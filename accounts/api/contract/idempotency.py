@@ -50,11 +50,17 @@ class Unsettled(Response):
 
 def idempotent(handler: Handler) -> Handler:
     """For handlers with an effect on our own database only: they run in a transaction when the
-    request has a key. Answers other than a success undo everything and leave the key free."""
+    request has a key. Answers other than a success undo everything and leave the key free.
+
+    What they need from the network comes before: the view's `prepare`, when the answer is not known
+    yet.
+    """
 
     @wraps(handler)
     def guarded(self: Any, request: Request, *args: object, **kwargs: object) -> Response:
         key = _key_of(request)
+        if key is None or not _is_answered(key, request):
+            self.prepare(request, *args, **kwargs)
         if key is None:
             response = handler(self, request, *args, **kwargs)
             return response.settle() if isinstance(response, Unsettled) else response
@@ -141,6 +147,12 @@ def _key_of(request: Request) -> str | None:
             code="invalid_idempotency_key",
         )
     return key
+
+
+def _is_answered(key: str, request: Request) -> bool:
+    since = timezone.now() - KEPT_FOR
+    rows = IdempotentRequest.objects.filter(api_key=request.auth, key=key, created_at__gt=since)
+    return rows.exists()
 
 
 def _claim(key: str, request: Request) -> tuple[IdempotentRequest, bool]:

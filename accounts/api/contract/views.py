@@ -57,6 +57,10 @@ class ApiView(APIView):
             # A body that cannot be read is refused even where nobody needs it.
             _ = request.data
 
+    def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
+        """What an idempotent handler needs from the network: called before its transaction starts,
+        and perhaps once more for a twin that comes at the same time."""
+
     def check_permissions(self, request: Request) -> None:
         caller = request.auth
         if caller.is_read_only and request.method not in SAFE_METHODS:

@@ -26,7 +26,15 @@ def read(token: str) -> Attachment | MediaUpload | None:
     return model.objects.filter(pk=pk).first()
 
 
+def is_ours(url: str) -> bool:
+    """Whether it looks like what `link_to` gave, whatever host it was reached under."""
+    return _path() in url
+
+
 def read_address(url: str) -> Attachment | MediaUpload | None:
     """The file of an address that `link_to` gave, whatever host it was reached under."""
-    path = reverse("inbox_api:media_file", args=["-"]).removesuffix("-")
-    return read(url.partition(path)[2]) if path in url else None
+    return read(url.partition(_path())[2]) if is_ours(url) else None
+
+
+def _path() -> str:
+    return reverse("inbox_api:media_file", args=["-"]).removesuffix("-")

@@ -15,7 +15,7 @@ from inbox.api.media import links
 from inbox.api.messages import shapes, template_values
 from inbox.api.patience import watch
 from inbox.models import Conversation, Message
-from inbox.services import attaching, cards, composing, offering, template_sending
+from inbox.services import attaching, bringing, cards, composing, offering, template_sending
 
 PLACE = ("latitude", "longitude", "name", "address")
 WAITING = (Message.State.QUEUED, Message.State.SENDING)
@@ -32,7 +32,8 @@ class Sending(serializers.Serializer):
         max_length=4096,
         required=False,
         allow_null=True,
-        help_text="As an upload or a message gave it.",
+        help_text="As an upload or a message gave it, or a public https address: fetched once, up "
+        "to 16 MB in 15 seconds, redirects not followed.",
     )
     attachmentName = serializers.CharField(max_length=255, required=False, allow_null=True)
     voiceNote = serializers.BooleanField(required=False, allow_null=True)
@@ -50,6 +51,18 @@ class Sending(serializers.Serializer):
     contacts = serializers.ListField(
         child=serializers.DictField(), required=False, allow_null=True, max_length=50
     )
+
+
+def with_file(wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same with the file of a foreign `attachmentUrl` as `attachment`. Calls its host: not
+    inside a transaction. Raises InvalidInput when the file cannot be had."""
+    url = wanted.get("attachmentUrl")
+    if not url or wanted.get("attachment") or links.is_ours(url):
+        return wanted
+    file = bringing.bring(url)
+    if name := wanted.get("attachmentName"):
+        file.name = name
+    return {**wanted, "attachment": file}
 
 
 def say(conversation: Conversation, wanted: Mapping[str, Any]) -> Message:
@@ -158,8 +171,8 @@ def _linked(
     found = links.read_address(url)
     if found is None or not found.file:
         raise ApiError(
-            "Upload the file first; attachmentUrl takes the address that the upload gave.",
-            code="attachment_url_not_supported",
+            "This address of ours is too old, or the file is gone. Upload it again.",
+            code="url_refused",
             param="attachmentUrl",
         )
     name = wanted.get("attachmentName") or found.filename

@@ -78,10 +78,13 @@ class MessagesView(ConversationApiView):
     def post(self, request: Request, conversation_id: str) -> Response:
         """Sends a text, a file, a template, buttons or a list. 202 when WhatsApp has not taken it
         in time; it goes out all the same."""
+        return sending.answer(sending.say(self._conversation, self._wanted))
+
+    def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
         form = sending.Sending(data=request.data)
         form.is_valid(raise_exception=True)
-        conversation = self.conversation(request, conversation_id)
-        return sending.answer(sending.say(conversation, form.validated_data))
+        self._conversation = self.conversation(request, str(kwargs["conversation_id"]))
+        self._wanted = sending.with_file(form.validated_data)
 
 
 class MessageView(ConversationApiView):
