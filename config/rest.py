@@ -22,6 +22,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountStatus": ["healthy", "error"],
         "ConversationStatus": ["active", "archived"],
+        "ContactKind": ["", "customer", "partner", "staff"],
+        "IdentityKind": ["user_id", "parent_user_id", "wa_id"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": None,

@@ -105,6 +105,7 @@ class GroupsBody(serializers.Serializer):
 class ParticipantBody(serializers.Serializer):
     user = serializers.CharField(help_text="Phone number, or WhatsApp user id when it is hidden.")
     name = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(choices=Participant.Role.values, help_text="Octet's own.")
 
 
 class FullGroup(serializers.Serializer):
@@ -135,7 +136,11 @@ def listed(group: Group) -> dict[str, Any]:
 
 def participants(group: Group) -> list[dict[str, Any]]:
     members = group.participants.filter(state=Participant.State.MEMBER).select_related("contact")
-    return [{"user": public_id(one.contact), "name": one.contact.name} for one in members]
+    return [seated(one) for one in members]
+
+
+def seated(member: Participant) -> dict[str, Any]:
+    return {"user": public_id(member.contact), "name": member.contact.name, "role": member.role}
 
 
 def full(group: Group) -> dict[str, Any]:

@@ -18,7 +18,7 @@ LONGEST_ID = 300
 def conversations(caller: ApiKey) -> QuerySet[Conversation]:
     return Conversation.objects.filter(
         workspace=caller.workspace_id, number__in=caller.numbers_worked()
-    ).select_related("number", "group", "contact")
+    ).select_related("number", "group", "contact", "assignee")
 
 
 def conversation(caller: ApiKey, text: str, account_id: object = None) -> Conversation:

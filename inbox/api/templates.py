@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError, not_found
-from accounts.api.contract.views import ApiView
+from accounts.api.contract.views import ApiView, row_id
 from accounts.models import ApiKey, BusinessNumber, Template
 from accounts.services import template_work
 from whatsapp.errors import GatewayError, Refused
@@ -153,6 +154,21 @@ class TemplateView(TemplateApiView):
                 template_work.delete(template, number)
         body = {"success": True, "scope": "all_languages", "message": "Template deleted"}
         return Response(body | ({"scope": "language", "language": language} if language else {}))
+
+
+class TemplateByIdView(TemplateApiView):
+    @extend_schema(
+        operation_id="getWhatsAppTemplateById", responses=OneTemplateBody, parameters=[ACCOUNT]
+    )
+    def get(self, request: Request, template_id: str) -> Response:
+        """One template in one language, by the id that the list gives."""
+        found = self.templates(self.number(request.query_params.get("accountId")))
+        pk = row_id(template_id)
+        ids = Q(template_id=template_id) | Q(template_id="", pk=pk)
+        template = found.filter(ids).first() if pk is not None else None
+        if template is None:
+            raise not_found("The template")
+        return Response({"success": True, "template": _body(template)})
 
 
 @contextmanager

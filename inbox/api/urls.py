@@ -1,13 +1,21 @@
 from django.urls import path
 
+from inbox.api.contacts import BlockView, ContactsView, ContactView
+from inbox.api.conversations.assignment import AssignmentView
 from inbox.api.conversations.views import ConversationView, ReadView, SearchView, TypingView
+from inbox.api.costs import CostsView
+from inbox.api.groups.admins import AdminsView
+from inbox.api.groups.invites import InvitesView, InviteView, NewLinkView
 from inbox.api.groups.people import InviteLinkView, JoinRequestsView, ParticipantsView
+from inbox.api.groups.pictures import PictureView
 from inbox.api.groups.requests import GroupRequestView
 from inbox.api.groups.views import GroupsView, GroupView
 from inbox.api.media.views import MediaFileView, UploadsView, UploadView, WhatsAppMediaView
+from inbox.api.messages.pins import PinsView, PinView
+from inbox.api.messages.receipts import ReceiptsView
 from inbox.api.messages.starting import StartableConversationsView
 from inbox.api.messages.views import AttachmentView, MessagesView, MessageView, ReactionsView
-from inbox.api.templates import TemplatesView, TemplateView
+from inbox.api.templates import TemplateByIdView, TemplatesView, TemplateView
 
 GROUPS = "whatsapp/wa-groups"
 GROUP = f"{GROUPS}/<str:group_id>"
@@ -21,6 +29,11 @@ urlpatterns = [
     path(GROUP, GroupView.as_view(), name="group"),
     path(f"{GROUP}/participants", ParticipantsView.as_view(), name="participants"),
     path(f"{GROUP}/invite-link", InviteLinkView.as_view(), name="invite_link"),
+    path(f"{GROUP}/invites", InvitesView.as_view(), name="invites"),
+    path(f"{GROUP}/invites/new-link", NewLinkView.as_view(), name="new_link"),
+    path(f"{GROUP}/invites/<str:invite_id>", InviteView.as_view(), name="invite"),
+    path(f"{GROUP}/picture", PictureView.as_view(), name="picture"),
+    path(f"{GROUP}/admins", AdminsView.as_view(), name="admins"),
     path(f"{GROUP}/join-requests", JoinRequestsView.as_view(), name="join_requests"),
     path(
         "whatsapp/group-requests/<str:request_id>",
@@ -28,6 +41,11 @@ urlpatterns = [
         name="group_request",
     ),
     path("whatsapp/templates", TemplatesView.as_view(), name="templates"),
+    path(
+        "whatsapp/templates/id/<str:template_id>",
+        TemplateByIdView.as_view(),
+        name="template_by_id",
+    ),
     path("whatsapp/templates/<str:name>", TemplateView.as_view(), name="template"),
     path("whatsapp/media/<str:media_id>", WhatsAppMediaView.as_view(), name="whatsapp_media"),
     path("media/upload-direct", UploadView.as_view(), name="upload"),
@@ -38,8 +56,16 @@ urlpatterns = [
     path(CONVERSATION, ConversationView.as_view(), name="conversation"),
     path(f"{CONVERSATION}/read", ReadView.as_view(), name="read"),
     path(f"{CONVERSATION}/typing", TypingView.as_view(), name="typing"),
+    path(f"{CONVERSATION}/assignment", AssignmentView.as_view(), name="assignment"),
+    path(f"{CONVERSATION}/pins", PinsView.as_view(), name="pins"),
     path(f"{CONVERSATION}/messages", MessagesView.as_view(), name="messages"),
     path(f"{MESSAGE}/reactions", ReactionsView.as_view(), name="reactions"),
+    path(f"{MESSAGE}/receipts", ReceiptsView.as_view(), name="receipts"),
+    path(f"{MESSAGE}/pin", PinView.as_view(), name="pin"),
     path(f"{MESSAGE}/attachments/<str:index>", AttachmentView.as_view(), name="attachment"),
     path(MESSAGE, MessageView.as_view(), name="message"),
+    path("contacts", ContactsView.as_view(), name="contacts"),
+    path("contacts/<str:contact_id>", ContactView.as_view(), name="contact"),
+    path("contacts/<str:contact_id>/block", BlockView.as_view(), name="block"),
+    path("costs", CostsView.as_view(), name="costs"),
 ]

@@ -1,5 +1,6 @@
 """What happened, in words: the lines between the messages of a thread."""
 
+from accounts.acting import API
 from groups.models import JoinRequest
 from inbox.history import Kind
 from inbox.models import Activity
@@ -108,8 +109,8 @@ def of(activity: Activity) -> str:
         template = TOOK
     return template.format(
         who=activity.contact.display_name if activity.contact else "Somebody",
-        actor=activity.actor.name if activity.actor else "Octet",
-        by=f" by {activity.actor.name}" if activity.actor else "",
+        actor=_actor(activity),
+        by=_by(activity),
         because=_because(activity),
         because_text=details.get("because", ""),
         role=ROLES.get(details.get("role", ""), ""),
@@ -119,6 +120,22 @@ def of(activity: Activity) -> str:
         assignee=details.get("assignee", ""),
         days="1 day" if details.get("days") == 1 else f"{details.get('days')} days",
     )
+
+
+def _actor(activity: Activity) -> str:
+    if activity.actor:
+        return activity.actor.name
+    return "A program" if _is_by_program(activity) else "Octet"
+
+
+def _by(activity: Activity) -> str:
+    if activity.actor:
+        return f" by {activity.actor.name}"
+    return " by a program" if _is_by_program(activity) else ""
+
+
+def _is_by_program(activity: Activity) -> bool:
+    return activity.details.get("via") == API
 
 
 def _because(activity: Activity) -> str:

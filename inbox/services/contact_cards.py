@@ -36,7 +36,7 @@ class Card:
     fields: Sequence[tuple[str, str]] = ()
 
 
-def save(*, contact: Contact, card: Card, by: User) -> Contact:
+def save(*, contact: Contact, card: Card, by: User | None) -> Contact:
     """Write the card down. Raises InvalidInput (fields alias, kind, colleague, notes, fields)."""
     if card.kind and card.kind not in Contact.Kind.values:
         raise InvalidInput("Choose customer, partner or staff.", field="kind")
@@ -58,7 +58,7 @@ def save(*, contact: Contact, card: Card, by: User) -> Contact:
     return contact
 
 
-def block(*, contact: Contact, because: str, by: User) -> None:
+def block(*, contact: Contact, because: str, by: User | None) -> None:
     """They are not let into groups any more, by nobody; the rules may turn them away at once.
 
     Blocking again changes nothing. Raises InvalidInput (field because).
@@ -79,7 +79,7 @@ def block(*, contact: Contact, because: str, by: User) -> None:
                 doorkeeping.attend(conversation, history)
 
 
-def unblock(*, contact: Contact, by: User) -> None:
+def unblock(*, contact: Contact, by: User | None) -> None:
     with recording() as history:
         contact = _hold(contact)
         if not contact.is_blocked:
@@ -98,7 +98,7 @@ def _hold(contact: Contact) -> Contact:
 def _tell(
     contact: Contact,
     kind: Kind,
-    by: User,
+    by: User | None,
     history: History,
     details: dict[str, str] | None = None,
 ) -> list[Conversation]:

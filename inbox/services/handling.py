@@ -12,7 +12,7 @@ from whatsapp.content import MAX_TEXT_LENGTH
 MAX_DRAFT_LENGTH = 4 * MAX_TEXT_LENGTH
 
 
-def assign(*, conversation: Conversation, assignee: User | None, by: User) -> None:
+def assign(*, conversation: Conversation, assignee: User | None, by: User | None) -> None:
     """Give the conversation to a colleague, or to nobody. Saying it twice changes nothing.
 
     Raises InvalidInput when the assignee cannot see the conversation's number.

@@ -19,7 +19,9 @@ from whatsapp.content import MOST_PIN_DAYS, MOST_PINS
 TROUBLED = [Message.State.FAILED, Message.State.UNSURE]
 
 
-def pin(*, message: Message, agent: User, days: int, client_key: uuid.UUID | None = None) -> None:
+def pin(
+    *, message: Message, agent: User | None, days: int, client_key: uuid.UUID | None = None
+) -> None:
     """Pin a message of a group for 1 to 30 days; one that is pinned already lasts anew from now.
 
     A fourth takes the place of the oldest. Raises InvalidInput (field "days"), and CannotSend in
@@ -48,7 +50,7 @@ def pin(*, message: Message, agent: User, days: int, client_key: uuid.UUID | Non
     )
 
 
-def unpin(*, message: Message, agent: User) -> None:
+def unpin(*, message: Message, agent: User | None) -> None:
     """Take the pin off; one that is not pinned stays as it is. Raises as pin()."""
     if not message.pins.standing().exists():
         return

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.api.contract.views import ApiView
 from accounts.models import BusinessNumber
+from inbox.api.media.views import FormParser
 from inbox.models import Conversation
 from tests.api.conftest import Program
 from tests.factories import (
@@ -17,11 +19,14 @@ from tests.factories import (
     make_contact,
     make_conversation,
     make_group,
+    make_group_picture,
     make_invitation,
+    make_invite,
     make_join_request,
     make_message,
     make_participant,
     make_template,
+    make_user,
 )
 from tests.inbox.media import files
 from webhooks.models import Endpoint, OutgoingDelivery
@@ -44,6 +49,11 @@ class Operation:
     @property
     def parameters(self) -> list[str]:
         return PARAMETER.findall(self.route)
+
+    @property
+    def takes_form(self) -> bool:
+        """A file comes in it."""
+        return self.method == "post" and set(self.view.parser_classes) == {FormParser}
 
     def path(self, ids: dict[str, str]) -> str:
         return "/api/" + PARAMETER.sub(lambda match: ids[match[1]], self.route)
@@ -91,7 +101,7 @@ class World:
         query = self.queries.get(str(operation), {}) | query
         address = operation.path(ids) + "?" + "&".join(f"{k}={v}" for k, v in query.items())
         body = changes.pop("body", self.bodies.get(str(operation), {}))
-        if operation.route.startswith("v1/media") and isinstance(body, dict):
+        if operation.takes_form and isinstance(body, dict):
             changes.setdefault("format", "multipart")
         if operation.method == "get":
             return program.get(address, **changes)
@@ -108,6 +118,9 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     asker = make_join_request(conversation).contact
     template = make_template(number, name="greeting")
     make_invitation(number)
+    make_group_picture(group, shown=True)
+    invite = make_invite(group, asker, due_at=timezone.now())
+    agent = make_user("Alba Agent", workspace=number.workspace, email="alba@octet.test")
     request = group.requests.create(number=number, kind="refresh")
     webhook, told = _make_webhook(number)
     account = {"accountId": str(number.pk)}
@@ -121,6 +134,9 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         "group_id": group.wa_group_id,
         "request_id": str(request.pk),
         "name": template.name,
+        "template_id": template.template_id,
+        "invite_id": str(invite.pk),
+        "contact_id": str(member.pk),
         "media_id": str(file.pk),
         "conversation_id": str(conversation.pk),
         "message_id": message.wamid,
@@ -132,6 +148,11 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"post {on_group}": {"subject": "New"},
         f"post {on_group}/participants": {"phoneNumbers": ["+34600555099"]},
         f"delete {on_group}/participants": {"phoneNumbers": [member.wa_id]},
+        f"post {on_group}/invites": {"phoneNumbers": ["+34600555099"], "means": "template"},
+        f"post {on_group}/invites/<str:invite_id>": {"again": True},
+        f"post {on_group}/picture": {"picture": _picture()},
+        f"post {on_group}/admins": {"phoneNumbers": [member.wa_id]},
+        f"delete {on_group}/admins": {"phoneNumbers": [member.wa_id]},
         f"post {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
         f"delete {on_group}/join-requests": {"phoneNumbers": [asker.wa_id]},
         "post v1/whatsapp/templates": account
@@ -145,6 +166,10 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         "post v1/media": {"files": _picture()},
         f"post {chat}": account
         | {"participantId": "+34600555099", "templateName": "greeting", "templateParams": ["Ana"]},
+        f"put {on_chat}/assignment": account | {"memberId": str(agent.pk)},
+        f"post {on_message}/pin": account | {"days": 3},
+        "patch v1/contacts/<str:contact_id>": {"alias": "Ana of the keys"},
+        "post v1/contacts/<str:contact_id>/block": {"because": "Writes in capitals"},
         f"put {on_chat}": account | {"status": "archived"},
         f"post {on_chat}/read": account,
         f"post {on_chat}/typing": account,

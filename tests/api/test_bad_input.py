@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts.api.contract.parsing import StrictJSONParser
 from accounts.models import ApiKey, BusinessNumber
 from accounts.services import api_keys
 from groups.models import Group, GroupRequest
@@ -14,9 +15,10 @@ from tests.api.conftest import Program
 from tests.api.routes import Operation, World, make_world, operations
 from webhooks.models import Endpoint, OutgoingDelivery
 
-TAKES_FORMS = "v1/media"
 with_a_body = [
-    one for one in operations() if one.method != "get" and not one.route.startswith(TAKES_FORMS)
+    one
+    for one in operations()
+    if one.method != "get" and StrictJSONParser in one.view.parser_classes
 ]
 each_with_a_body = pytest.mark.parametrize("operation", with_a_body, ids=str)
 each_list = pytest.mark.parametrize(

@@ -30,6 +30,9 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/webhooks/settings",
     "get v1/webhooks/logs",
     "get v1/events",
+    "get v1/members",
+    "get v1/contacts",
+    "get v1/costs",
 }
 """Everybody with a key may ask these; the answers hold only what is theirs."""
 OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}

@@ -13,6 +13,11 @@ STATUSES = {"active": Conversation.Status.OPEN, "archived": Conversation.Status.
 WORDS = {status: word for word, status in STATUSES.items()}
 
 
+class AssigneeBody(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
 class ConversationBody(serializers.Serializer):
     id = serializers.CharField()
     platform = serializers.CharField()
@@ -30,6 +35,7 @@ class ConversationBody(serializers.Serializer):
     isGroup = serializers.BooleanField()
     groupId = serializers.CharField(allow_null=True)
     windowClosesAt = serializers.DateTimeField(allow_null=True)
+    assignee = AssigneeBody(allow_null=True)
     url = serializers.CharField(allow_null=True)
 
 
@@ -93,7 +99,8 @@ class AccountOnly(serializers.Serializer):
 
 
 def body(conversation: Conversation) -> dict[str, Any]:
-    """Needs number, group, contact and last_message selected."""
+    """Needs number, group, contact, assignee and last_message selected."""
+    assignee = conversation.assignee
     said = conversation.last_message
     about = conversation.group or conversation.contact
     group = conversation.group
@@ -113,6 +120,7 @@ def body(conversation: Conversation) -> dict[str, Any]:
         "isGroup": conversation.is_group,
         "groupId": group_shapes.group_id(group) if group else None,
         "windowClosesAt": conversation.window_closes_at,
+        "assignee": {"id": str(assignee.pk), "name": assignee.name} if assignee else None,
         "url": None,
     }
 
