@@ -23,6 +23,8 @@ SPECTACULAR_SETTINGS = {
         "AccountStatus": ["healthy", "error"],
         "ConversationStatus": ["active", "archived"],
         "ContactKind": ["", "customer", "partner", "staff"],
+        "MemberRole": ["owner", "admin", "agent", "viewer"],
+        "ParticipantRole": ["member", "admin"],
         "IdentityKind": ["user_id", "parent_user_id", "wa_id"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",

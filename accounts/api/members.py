@@ -34,20 +34,47 @@ class MembersView(ApiView):
     @extend_schema(operation_id="listMembers", responses=MembersBody)
     def get(self, request: Request) -> Response:
         """The people of the team; to a key of some numbers, those who work one of them."""
-        rows = Membership.objects.filter(workspace=self.caller.workspace_id)
-        rows = rows.select_related("user").prefetch_related("numbers").order_by("pk")
-        members = [_body(one) for one in rows[:MOST] if self._works_ours(one)]
+        members = [_body(one) for one in self.memberships()]
         return Response({"success": True, "members": members})
 
-    def _works_ours(self, membership: Membership) -> bool:
-        named = {number.pk for number in membership.numbers.all()}
-        return not (self.caller.is_bounded and named) or bool(named & self._ours)
+    def memberships(self) -> list[Membership]:
+        rows = Membership.objects.filter(workspace=self.caller.workspace_id)
+        rows = rows.select_related("user").prefetch_related("numbers").order_by("pk")
+        if not self.caller.is_bounded:
+            return list(rows[:MOST])
+        ours = set(self.caller.numbers_worked().values_list("pk", flat=True))
+        return [one for one in rows[:MOST] if _works(one, ours)]
 
-    @property
-    def _ours(self) -> set[int]:
-        if not hasattr(self, "_numbers"):
-            self._numbers = set(self.caller.numbers_worked().values_list("pk", flat=True))
-        return self._numbers
+
+def _works(membership: Membership, numbers: set[int]) -> bool:
+    """Whether they work one of these numbers; who has none named works all."""
+    named = {number.pk for number in membership.numbers.all()}
+    return not named or bool(named & numbers)
+
+
+class UserBody(serializers.Serializer):
+    _id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(choices=Membership.Role.values)
+    isRoot = serializers.BooleanField(help_text="Owns the workspace.")
+    profileAccess = serializers.ListField(child=serializers.CharField())
+
+
+class UsersBody(serializers.Serializer):
+    currentUserId = serializers.CharField(
+        allow_null=True, help_text="Who made the key; null when nobody in person did."
+    )
+    users = UserBody(many=True)
+
+
+class UsersView(MembersView):
+    @extend_schema(operation_id="listUsers", responses=UsersBody)
+    def get(self, request: Request) -> Response:
+        """The same people in the contract's shape."""
+        maker = self.caller.created_by_id
+        users = [_user_body(one) for one in self.memberships()]
+        return Response({"currentUserId": str(maker) if maker else None, "users": users})
 
 
 def member_of(workspace: Workspace, text: object) -> User:
@@ -69,4 +96,16 @@ def _body(membership: Membership) -> dict[str, Any]:
         "role": membership.role,
         "accountIds": [str(number.pk) for number in membership.numbers.all()],
         "isActive": user.is_active,
+    }
+
+
+def _user_body(membership: Membership) -> dict[str, Any]:
+    user = membership.user
+    return {
+        "_id": str(user.pk),
+        "name": user.name,
+        "email": user.email,
+        "role": membership.role,
+        "isRoot": membership.role == Membership.Role.OWNER,
+        "profileAccess": [str(membership.workspace_id)],
     }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.api.keys import KeysView, KeyView
-from accounts.api.members import MembersView
+from accounts.api.members import MembersView, UsersView
 from accounts.api.numbers import AccountsView, AllHealthView, HealthView
 from accounts.api.profiles import ProfilesView, ProfileView
 from accounts.api.verification import VerificationView
@@ -11,6 +11,7 @@ urlpatterns = [
     path("api-keys", KeysView.as_view(), name="keys"),
     path("api-keys/<str:key_id>", KeyView.as_view(), name="key"),
     path("members", MembersView.as_view(), name="members"),
+    path("users", UsersView.as_view(), name="users"),
     path("profiles", ProfilesView.as_view(), name="profiles"),
     path("profiles/<str:profile_id>", ProfileView.as_view(), name="profile"),
     path("accounts", AccountsView.as_view(), name="accounts"),

@@ -31,6 +31,7 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/webhooks/logs",
     "get v1/events",
     "get v1/members",
+    "get v1/users",
     "get v1/contacts",
     "get v1/costs",
 }
