@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,21 @@ from tests.e2e.processes import Embedded
 PATIENCE = 20
 
 
-@pytest.fixture(scope="module")
-def octet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    embedded = Embedded(tmp_path_factory.mktemp("clients"))
+@contextmanager
+def running(folder: Path, database: str = "") -> Iterator[Embedded]:
+    """Octet in one process, over SQLite unless a database is named."""
+    embedded = Embedded(folder)
     # Nobody waits a minute in a test.
     embedded.environment["API_REQUESTS_PER_MINUTE"] = "1000000"
+    if database:
+        embedded.environment["DATABASE_URL"] = database
     with embedded:
+        yield embedded
+
+
+@pytest.fixture(scope="module")
+def octet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    with running(tmp_path_factory.mktemp("clients")) as embedded:
         yield embedded
 
 

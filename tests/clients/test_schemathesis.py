@@ -1,19 +1,37 @@
 """A generator of requests that knows only the schema finds no failure of ours, and no answer that
 the schema does not have."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import Embedded
+from tests.clients.conftest import running
+from tests.e2e.processes import Embedded, own_database
 
 PROGRAM = Path(sys.executable).parent / "schemathesis"
 TAKE_FORMS = ("uploadMedia", "uploadMediaDirect", "sendInboxMessage")
 """The web server itself refuses a form without parts, with a 400 of its own."""
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """Octet over one database and the other, and a key for it."""
+    with ExitStack() as stack:
+        database = ""
+        if request.param == "postgresql":
+            address = os.environ.get("DATABASE_URL", "")
+            if not address.startswith("postgres"):
+                pytest.skip("needs servers: run script/test")
+            database = stack.enter_context(own_database(address))
+        octet = stack.enter_context(running(tmp_path_factory.mktemp("schema"), database))
+        yield octet, octet.manage("create_api_key", "a client").strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -24,8 +42,9 @@ pytestmark = pytest.mark.slow
     ],
 )
 def test_nothing_unexpected_is_found(
-    octet: Embedded, api_key: str, tmp_path: Path, which: str, checks: str
+    server: tuple[Embedded, str], tmp_path: Path, which: str, checks: str
 ) -> None:
+    octet, api_key = server
     command = [str(PROGRAM), "run", f"{octet.url}/api/schema/", "--phases", "fuzzing"]
     command += ["-H", f"Authorization: Bearer {api_key}", "--checks", checks]
     command += ["-n", "8", "--seed", "1", "--suppress-health-check", "all"]

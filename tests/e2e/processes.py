@@ -9,7 +9,8 @@ import secrets
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -125,6 +126,20 @@ def daphne(port: int) -> list[str]:
     ]
 
 
+@contextmanager
+def own_database(server_url: str) -> Iterator[str]:
+    """The address of a new database on this PostgreSQL server; it goes when the block ends."""
+    name = f"e2e_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield f"{server_url.rpartition('/')[0]}/{name}"
+    finally:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(drop)
+
+
 WORKER = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=2"]
 WORKER += ["--without-mingle", "--without-gossip", "--loglevel=INFO"]
 
@@ -153,7 +168,7 @@ class Octet:
         self.sandbox_url = f"http://127.0.0.1:{sandbox_port}/sandbox"
         stack.enter_context(self.redis)
         self.environment = base_environment(self._folder / "octet", web_port) | {
-            "DATABASE_URL": self._own_database(stack),
+            "DATABASE_URL": stack.enter_context(own_database(self._server_url)),
             "REDIS_URL": f"{self.redis.url}/1",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SANDBOX": "off",
@@ -172,17 +187,6 @@ class Octet:
         for process in (self.web, self.worker, self.sandbox):
             stack.callback(process.end)
         self.start_all()
-
-    def _own_database(self, stack: ExitStack) -> str:
-        name = f"e2e_{secrets.token_hex(4)}"
-        self._on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        stack.callback(self._on_server, drop)
-        return f"{self._server_url.rpartition('/')[0]}/{name}"
-
-    def _on_server(self, statement: sql.Composable) -> None:
-        with psycopg.connect(self._server_url, autocommit=True) as connection:
-            connection.execute(statement)
 
     def start_all(self) -> None:
         """Starts what is not running and returns when the web process and the sandbox answer."""
