@@ -59,12 +59,20 @@ def idempotent(handler: Handler) -> Handler:
     @wraps(handler)
     def guarded(self: Any, request: Request, *args: object, **kwargs: object) -> Response:
         key = _key_of(request)
-        if key is None or not _is_answered(key, request):
+        is_new = key is None or not _is_answered(key, request)
+        if is_new:
             self.prepare(request, *args, **kwargs)
         if key is None:
             response = handler(self, request, *args, **kwargs)
             return response.settle() if isinstance(response, Unsettled) else response
-        return _once(key, request, lambda: handler(self, request, *args, **kwargs))
+
+        def work() -> Response:
+            if not is_new:
+                # The answer that was there has just run out.
+                raise _in_progress()
+            return handler(self, request, *args, **kwargs)
+
+        return _once(key, request, work)
 
     guarded.is_idempotent = True
     return guarded

@@ -58,8 +58,8 @@ class ApiView(APIView):
             _ = request.data
 
     def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
-        """What an idempotent handler needs from the network: called before its transaction starts,
-        and perhaps once more for a twin that comes at the same time."""
+        """What an idempotent handler needs from the network or the storage: called before its
+        transaction starts, and perhaps once more for a twin that comes at the same time."""
 
     def check_permissions(self, request: Request) -> None:
         caller = request.auth

@@ -79,10 +79,7 @@ class UploadView(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Takes one `file`, of a kind and size that WhatsApp takes."""
-        files = request.FILES.getlist("file")
-        if len(files) != 1:
-            raise ApiError("Send one file.", code="validation_error", param="file")
-        upload = uploads.keep(files[0], api_key=self.caller)
+        upload = self._upload
         return Response(
             {
                 "url": links.link_to(upload),
@@ -91,6 +88,13 @@ class UploadView(ApiView):
                 "size": upload.size,
             }
         )
+
+    def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
+        """A large file is stored before the transaction starts."""
+        files = request.FILES.getlist("file")
+        if len(files) != 1:
+            raise ApiError("Send one file.", code="validation_error", param="file")
+        self._upload = uploads.keep(files[0], api_key=self.caller)
 
 
 class UploadsView(ApiView):
@@ -105,11 +109,13 @@ class UploadsView(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Takes up to ten `files`."""
+        return Response({"files": [_uploaded(upload) for upload in self._uploads]})
+
+    def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
         files = request.FILES.getlist("files")
         if not 1 <= len(files) <= MOST_FILES:
             raise ApiError(f"Send 1 to {MOST_FILES} files.", code="validation_error", param="files")
-        kept = [uploads.keep(file, api_key=self.caller) for file in files]
-        return Response({"files": [_uploaded(upload) for upload in kept]})
+        self._uploads = [uploads.keep(file, api_key=self.caller) for file in files]
 
 
 def _uploaded(upload: MediaUpload) -> dict[str, Any]:
