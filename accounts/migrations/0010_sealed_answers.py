@@ -10,7 +10,7 @@ def forget_open_answers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_audit_of_webhooks"),
+        ("accounts", "0009_time_zones"),
     ]
 
     operations = [
