@@ -8,13 +8,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.contract.errors import not_found
+from accounts.api.contract.errors import ApiError, not_found
 from accounts.api.contract.idempotency import idempotent
 from accounts.api.contract.paging import limit_of, page
 from accounts.api.contract.parsing import check_text
 from accounts.api.contract.views import ApiView, row_id
 from accounts.api.members import member_of
 from accounts.models import ApiKey, User
+from groups.api.people import public_id
 from groups.models import Contact, Identity
 from groups.models.contact import MAX_ALIAS_LENGTH, MAX_REASON_LENGTH
 from inbox.api import looking
@@ -32,8 +33,8 @@ class IdentityBody(serializers.Serializer):
 
 class ContactBody(serializers.Serializer):
     id = serializers.CharField()
-    displayName = serializers.CharField()
-    name = serializers.CharField(allow_blank=True, help_text="The name they chose.")
+    name = serializers.CharField(help_text="The best there is: alias, profile name, number.")
+    profileName = serializers.CharField(allow_blank=True, help_text="The name they chose.")
     alias = serializers.CharField(allow_blank=True, help_text="What the team calls them.")
     username = serializers.CharField(allow_null=True)
     phoneNumber = serializers.CharField(allow_null=True)
@@ -45,11 +46,15 @@ class ContactBody(serializers.Serializer):
     isBlocked = serializers.BooleanField()
     blockedBecause = serializers.CharField(allow_null=True)
     identities = IdentityBody(many=True)
+    platform = serializers.CharField()
+    platformIdentifier = serializers.CharField(allow_blank=True)
+    displayIdentifier = serializers.CharField(allow_blank=True)
     createdAt = serializers.DateTimeField()
 
 
 class ContactsBody(serializers.Serializer):
-    data = ContactBody(many=True)
+    success = serializers.BooleanField()
+    contacts = ContactBody(many=True)
     pagination = serializers.DictField()
 
 
@@ -59,6 +64,9 @@ class OneContactBody(serializers.Serializer):
 
 
 class CardWish(serializers.Serializer):
+    name = serializers.CharField(
+        max_length=MAX_ALIAS_LENGTH, required=False, allow_blank=True, help_text="The alias, too."
+    )
     alias = serializers.CharField(max_length=MAX_ALIAS_LENGTH, required=False, allow_blank=True)
     kind = serializers.ChoiceField(choices=["", *Contact.Kind.values], required=False)
     memberId = serializers.CharField(max_length=20, required=False, allow_null=True)
@@ -77,11 +85,15 @@ class BlockWish(serializers.Serializer):
 class ContactApiView(ApiView):
     resource_group = ApiKey.ResourceGroup.CONTACTS
 
-    def contacts(self) -> QuerySet[Contact]:
-        """Whom the key may know: those whom its numbers meet, or all of the workspace."""
-        if not self.caller.is_bounded:
+    def contacts(self, account: str | None = None) -> QuerySet[Contact]:
+        """Whom the key may know: those whom its numbers, or one of them, meet; else all of the
+        workspace."""
+        if not (self.caller.is_bounded or account):
             return Contact.objects.filter(workspace=self.caller.workspace_id)
-        return people.seen_in(looking.conversations(self.caller), self.caller.workspace)
+        met_in = looking.conversations(self.caller)
+        if account:
+            met_in = met_in.filter(number=self.number(account))
+        return people.seen_in(met_in, self.caller.workspace)
 
     def contact(self, contact_id: str) -> Contact:
         pk = row_id(contact_id)
@@ -99,6 +111,7 @@ class ContactsView(ContactApiView):
         operation_id="listContacts",
         responses=ContactsBody,
         parameters=[
+            OpenApiParameter("accountId", str, description="Only those whom this number meets."),
             OpenApiParameter("search", str, description="Name, user name or phone number."),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
@@ -106,17 +119,24 @@ class ContactsView(ContactApiView):
     )
     def get(self, request: Request) -> Response:
         """People, the newest first."""
-        words = request.query_params.get("search", "").strip()[:LONGEST_QUERY]
+        asked = request.query_params
+        if asked.get("skip") not in (None, "", "0"):
+            raise ApiError("Page with cursor instead.", code="validation_error", param="skip")
+        words = asked.get("search", "").strip()[:LONGEST_QUERY]
         check_text(words)
-        found = self.contacts().filter(_like(words)) if words else self.contacts()
+        found = self.contacts(asked.get("accountId"))
+        if words:
+            found = found.filter(_like(words))
+        limit = limit_of(request, usual=50, most=100)
         result = page(
             found.prefetch_related("identities"),
             request=request,
             scope=f"{self.caller.workspace_id}.contacts.{self.caller.pk}",
-            limit=limit_of(request, usual=50, most=100),
+            limit=limit,
         )
-        data = [body(contact) for contact in result.rows]
-        return Response({"data": data, "pagination": result.pagination})
+        contacts = [body(contact) for contact in result.rows]
+        pagination = result.pagination | {"limit": limit}
+        return Response({"success": True, "contacts": contacts, "pagination": pagination})
 
 
 class ContactView(ContactApiView):
@@ -134,7 +154,7 @@ class ContactView(ContactApiView):
         wanted = form.validated_data
         pairs = wanted.get("customFields", contact.fields).items()
         card = Card(
-            alias=wanted.get("alias", contact.alias),
+            alias=wanted.get("alias", wanted.get("name", contact.alias)),
             kind=wanted.get("kind", contact.kind),
             colleague=self._colleague(wanted, contact),
             notes=wanted.get("notes", contact.notes),
@@ -181,8 +201,8 @@ def body(contact: Contact) -> dict[str, Any]:
     identities = sorted(contact.identities.all(), key=lambda one: (one.kind, one.pk))
     return {
         "id": str(contact.pk),
-        "displayName": contact.display_name,
-        "name": contact.name,
+        "name": contact.display_name,
+        "profileName": contact.name,
         "alias": contact.alias,
         "username": contact.username or None,
         "phoneNumber": f"+{contact.wa_id}" if contact.wa_id else None,
@@ -194,5 +214,8 @@ def body(contact: Contact) -> dict[str, Any]:
         "isBlocked": contact.is_blocked,
         "blockedBecause": contact.blocked_because or None,
         "identities": [{"kind": one.kind, "value": one.value} for one in identities],
+        "platform": "whatsapp",
+        "platformIdentifier": public_id(contact),
+        "displayIdentifier": contact.display_number or contact.username,
         "createdAt": contact.created_at,
     }

@@ -233,12 +233,22 @@ def ana(workspace: Workspace) -> Contact:
 def test_people_are_found_with_all_their_ids(program: Program, ana: Contact) -> None:
     make_contact(ana.workspace, "Bruno")
     for words in ("ruiz", "0555 017"):
-        (found,) = program.get(CONTACTS, {"search": words}).json()["data"]
+        (found,) = program.get(CONTACTS, {"search": words}).json()["contacts"]
         assert found["phoneNumber"] == "+34600555017"
         assert {"34600555017", "ES.123"} <= {one["value"] for one in found["identities"]}
     page = program.get(CONTACTS, {"limit": 1}).json()
     rest = program.get(CONTACTS, {"cursor": page["pagination"]["nextCursor"]}).json()
-    assert [one["name"] for one in page["data"] + rest["data"]] == ["Bruno", "Ana Ruiz"]
+    names = [one["name"] for one in page["contacts"] + rest["contacts"]]
+    assert names == ["Bruno", "Ana Ruiz"]
+    assert program.get(CONTACTS, {"skip": 1}).status_code == 400
+
+
+def test_people_of_one_number_are_those_whom_it_meets(
+    program: Program, conversation: Conversation, ana: Contact
+) -> None:
+    met = program.get(CONTACTS, {"accountId": conversation.number_id}).json()["contacts"]
+    seats = conversation.group.participants.values_list("contact", flat=True)
+    assert {int(one["id"]) for one in met} == set(seats)
 
 
 def test_a_card_keeps_what_is_not_given(program: Program, ana: Contact, alice: User) -> None:

@@ -17,11 +17,9 @@ PATIENCE = 20
 @contextmanager
 def running(folder: Path, database: str = "") -> Iterator[Embedded]:
     """Octet in one process, over SQLite unless a database is named."""
-    embedded = Embedded(folder)
+    embedded = Embedded(folder, database)
     # Nobody waits a minute in a test.
     embedded.environment["API_REQUESTS_PER_MINUTE"] = "1000000"
-    if database:
-        embedded.environment["DATABASE_URL"] = database
     with embedded:
         yield embedded
 

@@ -179,6 +179,8 @@ def test_the_story_on_the_command_line(zernio: CommandLine, account: str, sandbo
         "whatsapp:add-whats-app-group-participants", group, accountId=account, phoneNumbers=phone
     )
     assert added["participants"][0]["result"] == "invited"
+    people = zernio.run("contacts:list", search="Ana")["contacts"]
+    assert "Ana" in {one["name"] for one in people}
     archived = zernio.run("inbox:update-conversation", chat, accountId=account, status="archived")
     assert archived["data"]["status"] == "archived"
     deleted = zernio.run("whatsapp:delete-whats-app-group-chat", group, accountId=account)

@@ -219,15 +219,18 @@ class Octet:
 
 
 class Embedded:
-    """What script/server runs: one process, SQLite, no Redis."""
+    """What script/server runs: one process, no Redis; SQLite unless a database is named."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.sandbox_url = f"{self.url}/sandbox"
         self.environment = base_environment(folder / "data", port)
-        # As on a laptop: it makes these itself.
-        del self.environment["SECRET_KEY"], self.environment["ENCRYPTION_KEYS"]
+        if database:
+            self.environment |= {"DATABASE_URL": database, "SANDBOX": "on"}
+        else:
+            # As on a laptop: it makes these itself.
+            del self.environment["SECRET_KEY"], self.environment["ENCRYPTION_KEYS"]
         command = [sys.executable, "manage.py", "runembedded"]
         self.process = Process("embedded", command, self.environment, folder)
 
