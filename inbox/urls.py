@@ -25,6 +25,7 @@ from inbox.views import (
     people,
     pins,
     reactions,
+    settings_area,
     template_picker,
     templates,
 )
@@ -127,6 +128,8 @@ urlpatterns = [
     path("groups/runs/template/", bulk.template_choice, name="bulk_template"),
     path("groups/runs/<int:pk>/state/", bulk.state, name="bulk_state"),
     path("groups/runs/<int:pk>/failures/", bulk.failures, name="bulk_failures"),
+    path("settings/", settings_area.page, name="settings"),
+    path("settings/who-may-join/", settings_area.door_rules, name="door_rules"),
     path("doctor/", doctor.page, name="doctor"),
     path("doctor/<int:pk>/tests/", doctor.tests, name="doctor_tests"),
     path("templates/", templates.page, name="templates_page"),

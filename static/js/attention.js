@@ -6,7 +6,6 @@ import { soon } from "./dom.js";
 import { fetchFragment, post } from "./http.js";
 import { startLive } from "./live.js";
 import { morph } from "./morph.js";
-import { startTheme } from "./theme.js";
 
 const list = document.querySelector("[data-attention-list]");
 const badge = document.querySelector("[data-attention]");
@@ -37,8 +36,6 @@ async function act(button) {
   }
 }
 
-startTheme();
-localise(document);
 on("touched", refresh);
 on("reset", refresh);
 document.addEventListener("click", (event) => {

@@ -2,7 +2,6 @@
 import { localise } from "./clock.js";
 import { fetchFragment, post } from "./http.js";
 import { morph } from "./morph.js";
-import { startTheme } from "./theme.js";
 
 const EVERY = 1000;
 const place = document.querySelector("[data-doctor]");
@@ -26,6 +25,4 @@ place.addEventListener("submit", async (event) => {
   look();
 });
 
-startTheme();
-localise(place);
 if ("running" in cards().dataset) look();

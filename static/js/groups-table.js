@@ -9,7 +9,6 @@ import { fetchFragment } from "./http.js";
 import { startLive } from "./live.js";
 import { morph } from "./morph.js";
 import { recheck } from "./selection.js";
-import { startTheme } from "./theme.js";
 
 const page = document.querySelector("[data-groups]");
 const rows = page.querySelector("[data-grows]");
@@ -93,9 +92,7 @@ const search = debounced((box) => {
 
 const refresh = soon(() => load(location.search, { keepsPlace: true }), 1500);
 
-// g, then where to; j and k walk the rows; / searches; x selects.
-let going = 0;
-const PLACES = { i: "[data-go-inbox]", f: "[data-go-attention]", g: "[data-go-groups]" };
+// j and k walk the rows; / searches; x selects.
 
 function step(by) {
   const links = [...rows.querySelectorAll(".grow__subject a")];
@@ -107,22 +104,17 @@ function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (document.querySelector("dialog[open], [popover]:popover-open")) return;
   if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
-  const link = Date.now() - going < 1500 && PLACES[event.key] && document.querySelector(PLACES[event.key]);
-  going = event.key === "g" ? Date.now() : 0;
   const acts = {
     j: () => step(1),
     k: () => step(-1),
     x: () => event.target.closest("[data-grow]")?.querySelector("[data-check]")?.click(),
     "/": () => page.querySelector("[data-search]").focus(),
   };
-  if (link) link.click();
-  else if (acts[event.key]) acts[event.key]();
-  else return;
+  if (!acts[event.key] || document.querySelector("[data-app]").dataset.keys === "off") return;
+  acts[event.key]();
   event.preventDefault();
 }
 
-startTheme();
-localise(document);
 observeMore();
 startBulk(page);
 startJobs(page);

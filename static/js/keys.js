@@ -5,6 +5,7 @@ import { app, currentConversation, currentThread } from "./dom.js";
 import { closeDetails, detailsOpen, toggleDetails } from "./details.js";
 import { openNewGroup, showDialog } from "./dialogs.js";
 import { openNewChat } from "./direct-chats.js";
+import { go, startGoing } from "./going.js";
 import { allRows, rowOf } from "./list.js";
 import { leave, open } from "./navigation.js";
 import { quote } from "./quoting.js";
@@ -58,17 +59,6 @@ function decide(name) {
   document.activeElement.closest("[data-join-request]")?.querySelector(`[data-${name}]`)?.click();
 }
 
-// g, then where to.
-const PLACES = { i: "[data-go-inbox]", f: "[data-go-attention]", g: "[data-go-groups]" };
-let going = 0;
-
-function go(key) {
-  const link = Date.now() - going < 1500 && PLACES[key] && document.querySelector(PLACES[key]);
-  going = 0;
-  link?.click();
-  return Boolean(link);
-}
-
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
@@ -87,7 +77,7 @@ const KEYS = {
   "+": () => openPicker(focusedItem()),
   c: openNewGroup,
   C: openNewChat,
-  g: () => (going = Date.now()),
+  g: startGoing,
   y: () => decide("approve"),
   d: () => decide("reject"),
   "]": toggleDetails,
@@ -117,7 +107,7 @@ function press(event) {
   }
   if (key === "Enter" && target.matches("[data-item]")) return showReceipts(target);
   if (app.dataset.keys === "off") return;
-  if (going && go(key)) return event.preventDefault();
+  if (go(key)) return event.preventDefault();
   if (!KEYS[key]) return;
   // Another chat is on its way: what acts on the open one would act on the wrong one.
   if (!ANYWHERE.includes(key) && document.querySelector('[data-thread-pane][aria-busy="true"]')) return;

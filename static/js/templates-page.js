@@ -1,6 +1,4 @@
 // The page of templates: nothing but the verdicts moves by itself.
 import { watchTemplates } from "./template-watch.js";
-import { startTheme } from "./theme.js";
 
-startTheme();
 watchTemplates();

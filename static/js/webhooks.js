@@ -2,7 +2,6 @@
 import { localise } from "./clock.js";
 import { fetchFragment } from "./http.js";
 import { morph } from "./morph.js";
-import { startTheme } from "./theme.js";
 
 const EVERY = 4000;
 const LIVE = ["[data-facts]", "[data-log]"];
@@ -30,8 +29,6 @@ async function copySecret(button) {
   }
 }
 
-startTheme();
-localise(document);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy-secret]");
   if (button) copySecret(button);

@@ -1,0 +1,58 @@
+"""The settings: an overview of their pages, and the rules of the door, per number."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from groups.models import DoorRules
+from inbox.door_forms import DoorRulesForm
+from inbox.screen import attention
+from inbox.views.costs import admin
+from inbox.views.doors import MemberRequest, member
+from inbox.views.invites import numbers_of
+
+
+@require_GET
+@member
+def page(request: MemberRequest) -> HttpResponse:
+    return render(request, "settings/page.html", _frame(request, "settings"))
+
+
+@require_http_methods(["GET", "POST"])
+@admin
+def door_rules(request: MemberRequest) -> HttpResponse:
+    """One form per number; POST the one of `number`."""
+    chosen = request.POST.get("number", "") if request.method == "POST" else None
+    forms = [
+        DoorRulesForm(
+            request.POST if chosen == str(number.pk) else None,
+            instance=DoorRules.objects.filter(number=number).first() or DoorRules(number=number),
+            number=number,
+        )
+        for number in numbers_of(request)
+    ]
+    if chosen is not None:
+        posted = next((form for form in forms if form.is_bound), None)
+        if posted is None:
+            raise Http404
+        if posted.is_valid():
+            posted.save()
+            messages.success(request, f"Saved for {posted.number.name}.")
+            return redirect("inbox:door_rules")
+    context = _frame(request, "door") | {"forms": forms}
+    status = 422 if any(form.errors for form in forms) else 200
+    return render(request, "settings/door.html", context, status=status)
+
+
+def _frame(request: MemberRequest, nav: str) -> dict[str, Any]:
+    return {
+        "membership": request.membership,
+        "workspace": request.membership.workspace,
+        "attention": attention.count(request.user, request.membership.workspace),
+        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
+        "nav": nav,
+    }
