@@ -1,7 +1,11 @@
-"""The templates that WhatsApp has approved for the demo workspace."""
+"""The templates of the demo workspace: most approved, one each rejected, paused and in review."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import Connection, Template
 from whatsapp.sandbox.models import BusinessAccount
 from whatsapp.sandbox.services.templates import add_approved
 
@@ -93,10 +97,55 @@ TEMPLATES: tuple[Json, ...] = (
             )
         ],
     },
+    {
+        "name": "winter_lottery",
+        "category": "MARKETING",
+        "verdict": "REJECTED",
+        "rejected_reason": "TAG_CONTENT_MISMATCH",
+        "components": [_body("Win a weekend at the lake: answer this message with your name.")],
+    },
+    {
+        "name": "late_checkout",
+        "category": "MARKETING",
+        "verdict": "PAUSED",
+        "quality": "RED",
+        "components": [_body("Stay until 14:00 tomorrow for 15 €. Just answer yes.")],
+    },
 )
+
+IN_REVIEW: Json = {
+    "name": "parking_note",
+    "category": "UTILITY",
+    "components": [_body("Hello {{1}}, your parking place is number {{2}}.", "Amara", "12")],
+}
 
 
 def seed(account: BusinessAccount) -> None:
-    """Approved long ago; Octet fetches them like any other."""
     for template in TEMPLATES:
         add_approved(account, language="en", **template)
+    verdict_comes = timezone.now() + timedelta(hours=20)
+    add_approved(account, language="en", reviewed_at=verdict_comes, **IN_REVIEW)
+
+
+def mirror(account: BusinessAccount, connection: Connection) -> None:
+    """What Octet would have fetched; it fetches them like any other when it runs."""
+    now = timezone.now()
+    Template.objects.bulk_create(
+        Template(
+            connection=connection,
+            waba_id=account.waba_id,
+            template_id=row.template_id,
+            name=row.name,
+            language=row.language,
+            category=row.category,
+            status=row.status_at(now),
+            quality="" if row.quality == "UNKNOWN" else row.quality,
+            rejected_reason="" if row.rejected_reason == "NONE" else row.rejected_reason,
+            parameter_format=row.parameter_format,
+            components=row.components,
+            library_name=row.library_template_name,
+            status_at=now,
+            synced_at=now,
+        )
+        for row in account.templates.all()
+    )

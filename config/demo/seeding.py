@@ -9,23 +9,27 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
-from config.demo import EMAIL, PASSWORD, message_templates
+from config.demo import EMAIL, PASSWORD, laying, message_templates
+from config.demo.address import GRAPH_PATH
 from config.demo.story import (
-    ASKS_TO_JOIN,
     BUSINESS,
     CAST,
     DIRECT,
     GROUPS,
     Arrival,
+    Beat,
     Departure,
     DirectStory,
     GroupStory,
+    Invitation,
+    Knock,
     Line,
+    Pinning,
 )
-from inbox.history import Kind, recording
-from inbox.models import Attempt, Conversation, Message, ReadMark
-from inbox.outbox.claiming import freeze_audience
-from inbox.services import handling, threads
+from groups.models import Contact
+from inbox.models import Conversation, Message, ReadMark
+from inbox.services import handling
+from inbox.services.composing import Saying
 from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery
 from whatsapp.sandbox import courier
@@ -34,19 +38,10 @@ from whatsapp.sandbox.services import groups, membership, numbers, people, sayin
 
 WORKSPACE = "Lakeside Rentals"
 DISPLAY_NUMBER = "15557770123"
-GRAPH_PATH = "/graph"
 
 TEAM = {"maria": (EMAIL, "Maria Keller", Membership.Role.OWNER)} | {
     "jonas": ("jonas@octet.example", "Jonas Ek", Membership.Role.AGENT)
 }
-
-
-def follow_address() -> None:
-    """Octet may listen elsewhere than when the demo was made: tell the sandbox, and ourselves."""
-    for connection in Connection.objects.filter(base_url__endswith=f"/sandbox{GRAPH_PATH}"):
-        connection.base_url = settings.SANDBOX_URL + GRAPH_PATH
-        connection.save(update_fields=["base_url"])
-        numbers.default_number(connection.callback_url)
 
 
 class Seeder:
@@ -62,6 +57,7 @@ class Seeder:
         )
         message_templates.seed(self._sandbox_number.account)
         self._number = self._connect()
+        message_templates.mirror(self._sandbox_number.account, self._connection)
         self._cast = {c.key: self._meet(c.key) for c in CAST}
 
     def run(self) -> None:
@@ -121,10 +117,6 @@ class Seeder:
         Conversation.objects.filter(pk=conversation.pk).update(last_message_at=created_at)
         for beat in story.beats:
             self._play(beat, group, conversation)
-        who, subject, hours_ago = ASKS_TO_JOIN
-        if subject == story.subject:
-            membership.join(self._cast[who], group, at=self._ago(hours_ago))
-            self._hear()
         self._settle(conversation, story)
 
     def _tell_direct(self, story: DirectStory) -> None:
@@ -143,24 +135,59 @@ class Seeder:
     def _direct_with(self, person: Person) -> Conversation:
         return Conversation.objects.get(contact__identities__value=person.user_id)
 
-    def _play(
-        self, beat: Line | Arrival | Departure, group: Group, conversation: Conversation
-    ) -> None:
+    def _play(self, beat: Beat, group: Group, conversation: Conversation) -> None:
         at = self._ago(beat.hours_ago)
-        if isinstance(beat, Line) and beat.author == BUSINESS:
-            self._say(beat, conversation, group=group)
-        elif isinstance(beat, Line):
-            saying.say(self._cast[beat.author], group, beat.text, at)
-        elif isinstance(beat, Departure):
-            membership.leave(self._cast[beat.who], group, at)
-        else:
-            self._let_in(beat, group, at)
+        match beat:
+            case Line() if beat.author == BUSINESS:
+                self._say(beat, conversation, group=group)
+            case Line():
+                saying.say(self._cast[beat.author], group, beat.text, at)
+            case Departure():
+                membership.leave(self._cast[beat.who], group, at)
+            case Knock():
+                membership.join(self._cast[beat.who], group, at=at)
+            case Arrival():
+                self._let_in(beat, group, at)
+            case Invitation():
+                self._invite(beat, conversation, at)
+            case Pinning():
+                self._pin(beat, conversation, group, at)
         self._hear()
 
     def _let_in(self, beat: Arrival, group: Group, at: datetime) -> None:
         asked = membership.join(self._cast[beat.who], group, at=at)
         if isinstance(asked, JoinRequest):
             membership.approve([asked], at + timedelta(minutes=2))
+
+    def _invite(self, beat: Invitation, conversation: Conversation, at: datetime) -> None:
+        person = self._cast[beat.who]
+        contact = Contact.objects.get(identities__value=person.user_id)
+        laid = laying.invitation(conversation.group, contact, at, agent=self._team[beat.agent])
+        sent = sending.record(
+            self._sandbox_number,
+            laid.message.text,
+            person=person,
+            callback_data=laid.token,
+            at=at,
+            read_by={person: at + timedelta(minutes=9)} if beat.is_read else {},
+            fails_with=beat.fails_with,
+        )
+        laid.accepted_as(sent.wamid)
+
+    def _pin(self, beat: Pinning, conversation: Conversation, group: Group, at: datetime) -> None:
+        target = conversation.messages.get(text__startswith=beat.starts)
+        laid = laying.pin(target, at, agent=self._team[beat.agent], days=beat.days)
+        sent = sending.send(
+            self._sandbox_number,
+            content={"message_id": target.wamid, "type": "pin", "expiration_days": beat.days},
+            type_="pin",
+            group=group,
+            recipient=group.group_id,
+            callback_data=laid.token,
+            needs_window=False,
+            at=at,
+        )
+        laid.accepted_as(sent.wamid)
 
     def _say(
         self,
@@ -172,8 +199,9 @@ class Seeder:
     ) -> None:
         """Lay down a message of ours, and let the sandbox tell what became of it."""
         at = self._ago(line.hours_ago)
-        message = self._lay_down(line, conversation, at)
-        attempt = Attempt.objects.create(message=message, started_at=at, finished_at=at)
+        laid = laying.message(
+            Saying(text=line.text), conversation, at, agent=self._team[line.agent]
+        )
         read_by = {
             self._cast[key]: at + timedelta(minutes=3 + index)
             for index, key in enumerate(line.read_by)
@@ -183,38 +211,12 @@ class Seeder:
             line.text,
             group=group,
             person=person,
-            callback_data=attempt.token,
+            callback_data=laid.token,
             at=at,
             read_by=read_by,
         )
-        Attempt.objects.filter(pk=attempt.pk).update(
-            wamid=sent.wamid, outcome=Attempt.Outcome.ACCEPTED
-        )
-        Message.objects.filter(pk=message.pk).update(wamid=sent.wamid)
+        laid.accepted_as(sent.wamid)
         self._hear()
-
-    def _lay_down(self, line: Line, conversation: Conversation, at: datetime) -> Message:
-        agent = self._team[line.agent]
-        with recording() as history:
-            conversation = threads.lock([conversation.pk])[conversation.pk]
-            message = Message.objects.create(
-                conversation=conversation,
-                number=self._number,
-                direction=Message.Direction.OUTGOING,
-                agent=agent,
-                text=line.text,
-                occurred_at=at,
-                state=Message.State.ACCEPTED,
-            )
-            message.audience_count = freeze_audience(message, conversation)
-            message.save(update_fields=["audience_count"])
-            conversation.last_message, conversation.last_message_at = message, at
-            conversation.waiting_since = None
-            conversation.save(update_fields=["last_message", "last_message_at", "waiting_since"])
-            history.record(
-                Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent, occurred_at=at
-            )
-        return message
 
     def _settle(self, conversation: Conversation, story: GroupStory | DirectStory) -> None:
         """Whose it is and what each agent has seen. Set quietly: no line in the thread."""
@@ -222,7 +224,7 @@ class Seeder:
         if story.assignee:
             conversation.assignee = self._team[story.assignee]
             conversation.save(update_fields=["assignee"])
-        seen = conversation.incoming_count - story.unread
+        seen = max(0, conversation.incoming_count - story.unread)
         ReadMark.objects.bulk_create(
             ReadMark(user=user, conversation=conversation, seen_count=seen)
             for user in self._team.values()

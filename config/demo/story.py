@@ -39,10 +39,42 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody asks to join, and waits for an answer."""
+
+    hours_ago: float
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The team sends somebody the link. `fails_with` is WhatsApp's code when it does not arrive."""
+
+    hours_ago: float
+    who: str
+    agent: str = "maria"
+    is_read: bool = False
+    fails_with: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pinning:
+    """The team pins what it said; `starts` is how that message begins."""
+
+    hours_ago: float
+    starts: str
+    agent: str = "maria"
+    days: int = 7
+
+
+Beat = Line | Arrival | Departure | Knock | Invitation | Pinning
+
+
+@dataclass(frozen=True, slots=True)
 class GroupStory:
     subject: str
     created_hours_ago: float
-    beats: tuple[Line | Arrival | Departure, ...]
+    beats: tuple[Beat, ...]
     description: str = ""
     join_approval_mode: str = "auto_approve"
     assignee: str = ""
@@ -69,6 +101,7 @@ CAST = (
     Character("tomas", "Tomas Berg", "4550550321", "DK"),
     Character("elena", "Elena Rossi", "393335550144", "IT"),
     Character("kofi", "Kofi Mensah", "233245550190", "GH"),
+    Character("yousef", "يوسف النجار", "962795550133", "JO"),
 )
 
 GROUPS = (
@@ -91,6 +124,7 @@ GROUPS = (
                 "maria",
                 ("amara", "lior", "piet"),
             ),
+            Pinning(28.1, "Welcome to Casa Lima!"),
             Line(27.9, "amara", "Hi! We land at noon. Could someone show us the parking first?"),
             Line(
                 27.8,
@@ -112,6 +146,7 @@ GROUPS = (
             Departure(3.0, "piet"),
             Line(1.2, "lior", "Great. Is there a charger for electric cars?"),
             Line(1.19, "lior", "Type 2 would be ideal"),
+            Knock(0.9, "daniel"),
             Line(0.6, "marina", "See you there at six 🙌"),
         ),
     ),
@@ -160,6 +195,31 @@ GROUPS = (
             ),
         ),
     ),
+    GroupStory(
+        "Lake house, first weekend",
+        23.5,
+        description="Who comes, who brings what, and where to park.",
+        join_approval_mode="approval_required",
+        assignee="maria",
+        beats=(
+            Invitation(23, "elena", is_read=True),
+            Invitation(23, "kofi", is_read=True),
+            Invitation(23, "sofia"),
+            Invitation(23, "tomas", fails_with=131026),
+            Arrival(21, "elena"),
+            Arrival(20.5, "yousef"),
+            Line(20, "elena", "Thank you! Is the boat house included?"),
+            Line(
+                19.8,
+                BUSINESS,
+                "It is, and the canoe with it. The key hangs behind the door.",
+                "maria",
+                ("elena", "yousef"),
+            ),
+            Line(19.5, "yousef", "شكراً جزيلاً، نراكم يوم الجمعة"),
+            Knock(2.2, "kofi"),
+        ),
+    ),
 )
 
 DIRECT = (
@@ -199,6 +259,3 @@ DIRECT = (
         ),
     ),
 )
-
-ASKS_TO_JOIN = ("daniel", "Casa Lima", 0.9)
-"""Who, which group, hours ago."""

@@ -9,7 +9,7 @@ export function startGoing() {
 
 // Follows the link when a g came just before.
 export function go(key) {
-  const link = Date.now() - asked < SOON && document.querySelector(PLACES[key]);
+  const link = Date.now() - asked < SOON && PLACES[key] ? document.querySelector(PLACES[key]) : null;
   asked = 0;
   link?.click();
   return Boolean(link);

@@ -9,7 +9,8 @@ from accounts.models import User, Workspace
 from config import demo
 
 if settings.SANDBOX:
-    from config.demo.seeding import Seeder, follow_address
+    from config.demo.address import follow_address
+    from config.demo.seeding import Seeder
 
 
 class Command(BaseCommand):

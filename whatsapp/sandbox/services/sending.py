@@ -67,8 +67,10 @@ def record(
     callback_data: str = "",
     at: datetime,
     read_by: dict[Person, datetime] | None = None,
+    fails_with: int | None = None,
 ) -> Message:
-    """A text of the business at a past moment: sent, delivered then, and read by whom and when.
+    """A text of the business at a past moment: sent, delivered then, and read by whom and when; or
+    failed, with WhatsApp's code.
 
     For a believable past. The window is not checked; statuses carry the times given.
     """
@@ -80,6 +82,7 @@ def record(
         recipient=group.group_id if group else person.best_address if person else "",
         callback_data=callback_data,
         needs_window=False,
+        fails_with=fails_with,
         at=at,
     )
     for reader, read_at in (read_by or {}).items():
