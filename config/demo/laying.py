@@ -44,7 +44,8 @@ def message(
         said = _row(saying, conversation, at, agent=agent, invite=invite)
         said.audience_count = freeze_audience(said, conversation)
         said.save(update_fields=["audience_count"])
-        if conversation.last_message_at is None or conversation.last_message_at <= at:
+        last = conversation.last_message
+        if last is None or last.occurred_at <= at:
             conversation.last_message, conversation.last_message_at = said, at
             conversation.waiting_since = None
             conversation.save(update_fields=["last_message", "last_message_at", "waiting_since"])

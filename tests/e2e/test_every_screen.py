@@ -1,0 +1,132 @@
+"""Every screen and dialog of the demo: nothing that axe finds, no error in the console, no dead
+address, nothing that scrolls sideways."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+
+from config.demo import EMAIL, PASSWORD
+from tests.e2e.processes import Embedded
+
+PAGES = (
+    "inbox/",
+    "inbox/attention/",
+    "groups/",
+    "settings/",
+    "settings/who-may-join/",
+    "inbox/group-defaults/",
+    "inbox/imports/",
+    "inbox/invites/",
+    "templates/",
+    "templates/new/",
+    "inbox/costs/",
+    "doctor/",
+    "webhooks/",
+    "webhooks/new/",
+    "password/",
+)
+NARROW, WIDE = 390, 1440
+
+
+def _in_details(name: str) -> Callable[[Page], None]:
+    return lambda page: (
+        page.locator("[data-details-pane]").get_by_role("button", name=name).first.click()
+    )
+
+
+def _more(name: str) -> Callable[[Page], None]:
+    def open_it(page: Page) -> None:
+        page.locator("summary[title='Location, contact card and more']").click()
+        page.get_by_role("button", name=name).click()
+
+    return open_it
+
+
+def _delete(page: Page) -> None:
+    page.locator("header summary[title=More]").click()
+    page.get_by_role("button", name="Delete group").click()
+
+
+DIALOGS: dict[str, Callable[[Page], None]] = {
+    "new group": lambda page: page.keyboard.press("c"),
+    "new chat": lambda page: page.keyboard.press("C"),
+    "keys": lambda page: page.keyboard.press("?"),
+    "templates": lambda page: page.keyboard.press("t"),
+    "location": _more("Location"),
+    "contact card": _more("Contact card"),
+    "invite": _in_details("Invite people"),
+    "QR code": _in_details("Show the link as a QR code"),
+    "history": _in_details("History"),
+    "person": _in_details("Amara Ruiz"),
+    "picture": _in_details("Add a picture"),
+    "delete": _delete,
+}
+
+
+@pytest.fixture(params=["light", "dark"])
+def maria(
+    embedded: Embedded, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[tuple[Page, list[str]]]:
+    """Her browser, and what it complained about."""
+    complaints: list[str] = []
+    context = browser.new_context(
+        base_url=f"{embedded.url}/",
+        color_scheme=request.param,
+        reduced_motion="reduce",
+        viewport={"width": WIDE, "height": 900},
+    )
+    page = context.new_page()
+    page.on("console", lambda message: _note(message, complaints))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda response: _note_answer(response, complaints))
+    page.goto("login/")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
+    yield page, complaints
+    context.close()
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type in {"error", "warning"}:
+        complaints.append(message.text)
+
+
+def _note_answer(response: Response, complaints: list[str]) -> None:
+    if response.status >= 400:
+        complaints.append(f"{response.status} {response.url}")
+
+
+def test_every_screen(maria: tuple[Page, list[str]]) -> None:
+    page, complaints = maria
+    for path in PAGES:
+        page.goto(path)
+        for width in (NARROW, WIDE):
+            page.set_viewport_size({"width": width, "height": 900})
+            complaints += _problems(page, f"{path} at {width}")
+    assert complaints == []
+
+
+def test_every_dialog(maria: tuple[Page, list[str]]) -> None:
+    page, complaints = maria
+    for name, open_it in DIALOGS.items():
+        page.goto("inbox/")
+        page.get_by_role("link", name=re.compile("Casa Lima")).press("Enter")
+        expect(page.get_by_role("log")).to_be_visible()
+        if not page.locator("[data-details-pane]").is_visible():
+            page.keyboard.press("]")
+        open_it(page)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        complaints += _problems(page, name)
+    assert complaints == []
+
+
+def _problems(page: Page, name: str) -> list[str]:
+    found = [f"{name}: {each['id']}" for each in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{name}: scrolls sideways")
+    return found
