@@ -95,7 +95,10 @@ async function toClipboard(text) {
 
 function closeDropdowns(except) {
   for (const open of document.querySelectorAll("details[data-dropdown][open]")) {
-    if (open !== except) open.open = false;
+    if (open === except) continue;
+    // A dialog that a choice in it opens gives the focus back to what can be seen.
+    if (open.contains(document.activeElement)) open.querySelector("summary").focus();
+    open.open = false;
   }
 }
 

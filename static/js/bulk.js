@@ -10,6 +10,7 @@ let key = "";
 
 function show() {
   const count = howMany();
+  if (!count && bar.contains(document.activeElement)) document.querySelector("[data-table]").focus();
   bar.hidden = !count;
   bar.querySelector("[data-bulk-count]").textContent = `${words(count)} selected`;
   const all = bar.querySelector("[data-select-all]");
@@ -98,6 +99,8 @@ export function startBulk(page) {
   document.addEventListener("change", async (event) => {
     const choice = event.target.closest("[data-bulk-assign]");
     if (!choice?.value) return;
+    const words = `Assign {n} to ${choice.selectedOptions[0].text}?`;
+    if (!(await confirmed({ dataset: { words, text: "You can undo it.", verb: "Assign" } }))) return void (choice.value = "");
     await start("assign", [["assignee", choice.value]]).catch((error) => say(error.message));
     choice.value = "";
   });

@@ -59,9 +59,17 @@ async function load() {
   if (!fresh || conversation !== currentConversation()) return;
   const known = pane.querySelector("[data-details]");
   const next = fresh.querySelector("[data-details]");
+  const focused = pane.contains(document.activeElement) ? document.activeElement : null;
   if (known?.dataset.details === next.dataset.details) morph(known, next);
   else pane.replaceChildren(next);
   localise(pane);
+  if (focused && !focused.isConnected) focusNear(focused);
+}
+
+// What had the focus is gone: on to the next who waits, or to where everything is read.
+function focusNear(gone) {
+  const next = gone.closest("[data-join-request]") && pane.querySelector("[data-join-request] [data-approve]");
+  (next || pane.querySelector("[tabindex='0']")).focus({ preventScroll: true });
 }
 
 export const refreshDetails = soon(() => detailsOpen() && load(), 150);

@@ -11,7 +11,9 @@ let opened = null;
 
 function open(button) {
   opened = button.dataset;
-  button.closest("details[data-dropdown]")?.removeAttribute("open");
+  const menu = button.closest("details[data-dropdown]");
+  menu?.querySelector("summary").focus();
+  menu?.removeAttribute("open");
   at("title").textContent = opened.title;
   at("export-state").textContent = "";
   at("export").disabled = false;

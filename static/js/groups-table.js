@@ -92,7 +92,7 @@ const search = debounced((box) => {
 
 const refresh = soon(() => load(location.search, { keepsPlace: true }), 1500);
 
-// j and k walk the rows; / searches; x selects.
+// j and k walk the rows; / searches; x selects, b goes to what can be done with the selection.
 
 function step(by) {
   const links = [...rows.querySelectorAll(".grow__subject a")];
@@ -108,6 +108,7 @@ function press(event) {
     j: () => step(1),
     k: () => step(-1),
     x: () => event.target.closest("[data-grow]")?.querySelector("[data-check]")?.click(),
+    b: () => page.querySelector("[data-bulk]:not([hidden]) select")?.focus(),
     "/": () => page.querySelector("[data-search]").focus(),
   };
   if (!acts[event.key] || document.querySelector("[data-app]").dataset.keys === "off") return;

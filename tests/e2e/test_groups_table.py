@@ -65,6 +65,7 @@ def test_groups_are_found_sorted_assigned_and_given_back(table: Page) -> None:
 
     rows(table).get_by_role("checkbox").check()
     table.get_by_label("Assign to").select_option("Jonas Ek")
+    table.get_by_role("dialog").get_by_role("button", name="Assign").press("Enter")
     job = table.locator("[data-job]")
     expect(job).to_contain_text("Done", timeout=20_000)
     expect(rows(table)).to_contain_text("Jonas Ek", timeout=20_000)
