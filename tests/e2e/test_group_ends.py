@@ -47,7 +47,8 @@ def test_a_picture_is_cropped_by_keyboard_and_outlives_the_group(
 
 
 def test_the_doctor_tests_and_shows_what_it_found(casa: Page) -> None:  # noqa: F811
-    casa.get_by_role("link", name="Doctor").click()
+    casa.get_by_role("link", name="Settings").click()
+    casa.get_by_role("navigation", name="Settings").get_by_role("link", name="Doctor").click()
     casa.get_by_role("button", name="Test all now").click()
     expect(casa.get_by_text("The access token is valid")).to_be_visible(timeout=SLOWLY)
     expect(casa.get_by_role("button", name="Test all now")).to_be_enabled(timeout=SLOWLY)
