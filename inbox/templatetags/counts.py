@@ -1,4 +1,4 @@
-"""How many, for people to read."""
+"""What is counted, and how many, for people to read."""
 
 from django import template
 
@@ -9,3 +9,9 @@ register = template.Library()
 def thousands(count: int) -> str:
     """12345 as 12,345."""
     return f"{count:,}"
+
+
+@register.filter
+def category_words(category: str) -> str:
+    """WhatsApp's name of a price category, such as group_service, for people."""
+    return category.replace("_", " ").capitalize() or "Not told"

@@ -37,7 +37,8 @@ def test_a_template_is_filled_in_and_sent_where_free_text_is_locked(
 def test_a_new_template_with_a_button_is_approved_before_ones_eyes(
     inbox: Page,  # noqa: F811
 ) -> None:
-    inbox.get_by_role("link", name="Templates", exact=True).click()
+    inbox.get_by_role("link", name="Settings").click()
+    inbox.get_by_role("navigation", name="Settings").get_by_role("link", name="Templates").click()
     inbox.get_by_role("link", name="New template").click()
     assert Axe().run(inbox).violations_count == 0
     inbox.get_by_label("Name", exact=True).fill("ask_monday")
