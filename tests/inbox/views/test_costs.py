@@ -37,7 +37,7 @@ def test_an_admin_sees_what_it_came_to(charge: Charge, admin: User, browser_of: 
     page = browser_of(admin).get("/inbox/costs/").content.decode()
 
     assert "$0.0400" in page
-    assert "group_service" in page
+    assert "Group service" in page
 
 
 @pytest.mark.parametrize(("zone", "month"), [("UTC", "2026-10"), ("Europe/Madrid", "2026-11")])
