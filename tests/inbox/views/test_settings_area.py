@@ -1,0 +1,66 @@
+"""The settings: who sees which pages, and the rules of the door."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from accounts.models import BusinessNumber, User
+from groups.models import DoorRules
+from tests import factories
+
+DOOR = "/settings/who-may-join/"
+
+Browser = Callable[[User], Client]
+
+
+def test_agents_see_the_pages_that_are_theirs(alice: User, browser_of: Browser) -> None:
+    page = browser_of(alice).get("/settings/").content.decode()
+
+    assert "/templates/" in page
+    assert "/inbox/invites/" in page
+    for place in (DOOR, "/webhooks/", "/doctor/", "/inbox/costs/", "/inbox/imports/", "/admin/"):
+        assert place not in page
+
+
+def test_admins_see_all_and_the_staff_the_admin_site(admin: User, browser_of: Browser) -> None:
+    page = browser_of(admin).get("/settings/").content.decode()
+
+    for place in (DOOR, "/webhooks/", "/doctor/", "/inbox/costs/", "/inbox/imports/"):
+        assert place in page
+    assert 'href="/admin/"' in page
+
+
+def test_rules_of_the_door_are_set_per_number(
+    admin: User, number: BusinessNumber, browser_of: Browser
+) -> None:
+    said = {"number": number.pk, f"n{number.pk}-when_full": "offer"}
+
+    answer = browser_of(admin).post(DOOR, said | {f"n{number.pk}-approves_known": "on"})
+
+    assert answer.status_code == 302
+    rules = DoorRules.objects.get(number=number)
+    assert (rules.approves_known, rules.approves_invited, rules.when_full) == (
+        True,
+        False,
+        DoorRules.WhenFull.OFFER,
+    )
+
+
+def test_an_unknown_answer_is_refused_and_nothing_changes(
+    admin: User, number: BusinessNumber, browser_of: Browser
+) -> None:
+    said = {"number": number.pk, f"n{number.pk}-when_full": "burn"}
+
+    answer = browser_of(admin).post(DOOR, said)
+
+    assert answer.status_code == 422
+    assert not DoorRules.objects.exists()
+
+
+def test_the_rules_of_somebody_elses_number_are_not_there(admin: User, browser_of: Browser) -> None:
+    theirs = factories.make_number(factories.make_workspace("Others"))
+
+    answer = browser_of(admin).post(DOOR, {"number": theirs.pk})
+
+    assert answer.status_code == 404
+    assert not DoorRules.objects.exists()
