@@ -51,9 +51,8 @@ class CostsView(ApiView):
         numbers = self.caller.numbers_worked()
         if account := request.query_params.get("accountId"):
             numbers = numbers.filter(pk=self.number(account).pk)
-        return Response(
-            {"success": True, "costs": [_body(one) for one in totals.by_number_and_month(numbers)]}
-        )
+        lines = totals.by_number_and_month(numbers, self.caller.workspace.zone)
+        return Response({"success": True, "costs": [_body(line) for line in lines]})
 
 
 def cost_of(total: Total) -> dict[str, Any]:
