@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import BusinessNumber, User
 from groups.models import GroupImport, GroupImportRow, Invite
+from groups.services import acquaintance
 from inbox.imports.checking import Checked, check
 from inbox.imports.decoding import rows_of, text_of
 
@@ -19,7 +20,11 @@ def keep(
 ) -> GroupImport:
     """The dry run. Raises Unreadable (field "file"); nothing is stored then."""
     own = re.sub(r"[^0-9]", "", number.display_number)
-    rows = check(rows_of(text_of(content)), own_number=own)
+    rows = check(
+        rows_of(text_of(content)),
+        own_number=own,
+        blocked=acquaintance.blocked_wa_ids(number.workspace),
+    )
     with transaction.atomic():
         found = GroupImport.objects.create(
             workspace_id=number.workspace_id,

@@ -15,6 +15,7 @@ from inbox.models import Conversation, Message
 from inbox.patience import patiently
 from inbox.services import composing, template_sending, threads
 from inbox.services.composing import CannotSend, Saying
+from inbox.services.guests import BLOCKED
 
 AT_ONCE = 50
 WHEN_PAUSED = timedelta(minutes=1)
@@ -50,6 +51,8 @@ def _carry_out(pk: int) -> None:
 def _queue(invite: Invite) -> None:
     """The message, its invite and the line in the group's thread, all at once or not at all."""
     group = invite.group
+    if invite.contact.is_blocked:
+        raise CannotSend(BLOCKED, code="blocked")
     with recording() as history:
         opened = threads.open_all(group.number, [group], [invite.contact])
         direct = opened.by_contact[invite.contact_id]

@@ -14,7 +14,7 @@ from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import doorkeeping, threads
 from inbox.services.composing import UNREADABLE
-from inbox.services.guests import Guest, contacts_of, refuse_too_many, refuse_wrong
+from inbox.services.guests import Guest, contacts_of, refuse_blocked, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
 
 Wish = GroupRequest.Kind
@@ -51,6 +51,7 @@ def create_group(
         raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
     with recording() as history:
         contacts = contacts_of(number, guests)
+        refuse_blocked(contacts)
         refuse_too_many(contacts, MAX_PARTICIPANTS)
         # A double click waits here for its twin.
         BusinessNumber.objects.select_for_update().get(pk=number.pk)

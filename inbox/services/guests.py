@@ -2,7 +2,7 @@
 by one before anything is asked of WhatsApp."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +21,7 @@ from whatsapp.events import Person
 SEPARATORS = re.compile(r"[\r\n,;\t]+")
 MOST_PASTED = 100
 MOST_FOUND = 8
+BLOCKED = "Your team has blocked this person."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ def refuse_wrong(guests: Sequence[Guest]) -> None:
         raise InvalidInput(f"{wrong.label}: {wrong.problem}", field="guests")
 
 
+def refuse_blocked(people: Iterable[Contact]) -> None:
+    """Raises InvalidInput (field "guests") for the first one whom the team has blocked."""
+    blocked = next((contact for contact in people if contact.is_blocked), None)
+    if blocked:
+        raise InvalidInput(f"{blocked.display_name}: {BLOCKED}", code="blocked", field="guests")
+
+
 def refuse_too_many(chosen: Sequence[object], free: int) -> None:
     """Raises InvalidInput (field "guests") when they are more than the free seats."""
     over = len(chosen) - free
@@ -144,6 +152,8 @@ def _marked(guests: list[Guest], members: set[int]) -> list[Guest]:
         problem = guest.problem
         if not problem and guest.key in seen:
             problem = "Given twice."
+        elif not problem and guest.contact and guest.contact.is_blocked:
+            problem = BLOCKED
         elif not problem and guest.contact and guest.contact.pk in members:
             problem = "Is in the group already."
         if not guest.problem:

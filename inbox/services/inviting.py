@@ -15,7 +15,7 @@ from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import threads
 from inbox.services.group_work import NotNow
-from inbox.services.guests import Guest, contacts_of, refuse_too_many, refuse_wrong
+from inbox.services.guests import Guest, contacts_of, refuse_blocked, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
 
 RESEND_AFTER = timedelta(hours=24)
@@ -38,6 +38,7 @@ def invite(
     _require_means(conversation.number, means)
     with recording() as history:
         contacts = contacts_of(conversation.number, guests)
+        refuse_blocked(contacts)
         group, conversation = open_group(conversation)
         refuse_too_many(contacts, group.free_seats)
         planned = invitations.plan(group, contacts, means=means, by=by)
@@ -49,7 +50,8 @@ def send_again(
     *, invite: Invite, conversation: Conversation, by: User | None, sure: bool = False
 ) -> None:
     """Another message with the link that the group has now. Raises NotNow within 24 hours of the
-    last one unless the agent is `sure`, the last one failed or its link is dead."""
+    last one unless the agent is `sure`, the last one failed or its link is dead; InvalidInput for
+    somebody who is blocked."""
     _require_means(conversation.number, Invite.Means(invite.means))
     with recording() as history:
         group, conversation = open_group(conversation)
@@ -58,6 +60,7 @@ def send_again(
             raise NotNow(f"{invite.contact.display_name} is in the group.", code="joined")
         if invite.is_waiting:
             return
+        refuse_blocked([invite.contact])
         if not sure and is_fresh(invite):
             raise NotNow("They were invited less than 24 hours ago.", code="too_soon")
         invitations.plan(group, [invite.contact], means=Invite.Means(invite.means), by=by)
@@ -65,12 +68,13 @@ def send_again(
 
 
 def send_new_link(*, conversation: Conversation, by: User | None) -> int:
-    """Send the group's link to all whose link died when it was reset. Returns how many."""
+    """Send the group's link to all whose link died when it was reset, but the blocked. Returns
+    how many."""
     with recording() as history:
         group, conversation = open_group(conversation)
-        dead = group.invites.filter(DEAD_LINK, due_at=None).select_related("contact")
+        dead = group.invites.filter(DEAD_LINK, due_at=None, contact__blocked_at=None)
         by_means: dict[str, list[Contact]] = {}
-        for row in dead:
+        for row in dead.select_related("contact"):
             by_means.setdefault(row.means, []).append(row.contact)
         for means, contacts in by_means.items():
             _require_means(conversation.number, Invite.Means(means))

@@ -10,6 +10,8 @@ from inbox.imports import keeping, running
 from inbox.imports.running import drain_imports, move
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
+from inbox.services import contact_cards
+from tests import factories
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.inbox.parallel import at_once, needs_postgres
@@ -196,3 +198,12 @@ def test_people_of_imported_groups_are_invited(
 
     # Nobody has written yet, and it was to go by text.
     assert Invite.objects.filter(problem__contains="No message from them yet").count() == 7
+
+
+def test_a_line_with_somebody_blocked_says_so(number: BusinessNumber, alice: User) -> None:
+    contact = factories.make_contact(number.workspace, wa_id="34600555001")
+    contact_cards.block(contact=contact, by=alice, because="Spam")
+
+    first = keep(number, alice).rows.order_by("line").first()
+
+    assert (first.state, first.problems) == (RowState.WRONG, ["+34600555001 is blocked."])

@@ -14,7 +14,7 @@ from inbox.history import recording
 from inbox.models import Activity, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.invites import drain_invites
-from inbox.services import group_work, guests, inviting, people
+from inbox.services import contact_cards, group_work, guests, inviting, people
 from tests import factories
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
@@ -375,3 +375,50 @@ def test_two_contacts_of_one_person_keep_the_further_invite(
     invitations.move(kept, dropped)
 
     assert Invite.objects.get(contact=kept).state == State.READ
+
+
+@pytest.fixture
+def spammer(number: BusinessNumber, alice: User) -> Contact:
+    contact = factories.make_contact(number.workspace, "Sam Spam", wa_id=PHONE)
+    contact_cards.block(contact=contact, by=alice, because="Spam")
+    contact.refresh_from_db()
+    return contact
+
+
+def test_somebody_blocked_is_marked_in_the_list_however_they_are_named(
+    group_chat: Conversation, spammer: Contact
+) -> None:
+    number = group_chat.number
+
+    [pasted] = guests.check(number, pasted=f"+{PHONE}", group=group_chat.group)
+    [chosen] = guests.check(number, pasted="", chosen=[spammer], group=group_chat.group)
+
+    assert pasted.problem == chosen.problem == guests.BLOCKED
+
+
+def test_somebody_blocked_is_not_invited_by_any_road(
+    group_chat: Conversation, alice: User, spammer: Contact, invitation: Template
+) -> None:
+    unchecked = [guests.Guest(wa_id=PHONE)]
+    invite = factories.make_invite(group_chat.group, spammer)
+
+    with pytest.raises(InvalidInput, match="Sam Spam"):
+        inviting.invite(conversation=group_chat, by=alice, guests=unchecked, means=Means.TEMPLATE)
+    with pytest.raises(InvalidInput, match="Sam Spam"):
+        group_work.create_group(number=group_chat.number, by=alice, subject="A", guests=unchecked)
+    with pytest.raises(InvalidInput, match="Sam Spam"):
+        inviting.send_again(invite=invite, conversation=group_chat, by=alice, sure=True)
+    assert Group.objects.count() == 1
+
+
+def test_who_is_blocked_before_the_invitation_leaves_gets_none(
+    group_chat: Conversation, alice: User, invitation: Template
+) -> None:
+    [invite] = ask(group_chat, alice, f"+{PHONE}")
+    contact_cards.block(contact=invite.contact, by=alice, because="Spam")
+
+    drain_invites()
+
+    invite.refresh_from_db()
+    assert (invite.due_at, invite.problem) == (None, guests.BLOCKED)
+    assert not Message.objects.exists()
