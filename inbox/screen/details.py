@@ -9,6 +9,7 @@ from inbox.models import Activity, Conversation, Export, Message, Receipt
 from inbox.pricing import totals
 from inbox.pricing.countries import country_of
 from inbox.screen import group_settings, invites, joining
+from inbox.services import successions
 from whatsapp.explanations import explain
 
 REQUESTS_SHOWN = 10
@@ -45,7 +46,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "requests": requests,
         "settings": settings,
         "exports": exports_of(conversation),
-        "to_invite": _to_invite(conversation.group),
+        "to_invite": successions.not_yet_asked(conversation.group),
     } | invites.section(conversation.group)
 
 
@@ -60,15 +61,6 @@ def members_of(conversation: Conversation) -> list[Participant]:
 
 def exports_of(conversation: Conversation) -> list[Export]:
     return list(conversation.exports.exclude(state=Export.State.EXPIRED)[:EXPORTS_SHOWN])
-
-
-def _to_invite(group: Group) -> list[Participant]:
-    """Those of the group before this one who are not in it yet."""
-    if group.follows_id is None:
-        return []
-    here = group.participants.values("contact")
-    before = Participant.objects.filter(group=group.follows_id, state=Participant.State.MEMBER)
-    return list(before.exclude(contact__in=here).select_related("contact").order_by("pk"))
 
 
 def _seen_and_placed(members: list[Participant], conversation: Conversation) -> list[Participant]:

@@ -13,8 +13,8 @@ from groups.services import invitations
 from inbox import invite_templates
 from inbox.models import Conversation
 from inbox.pricing import estimating
-from inbox.services import inviting
-from inbox.services.guests import Guest
+from inbox.services import inviting, successions
+from inbox.services.guests import Guest, check
 from whatsapp.explanations import explain
 
 MOST_SHOWN = 100
@@ -93,11 +93,17 @@ def overall(numbers: QuerySet[BusinessNumber]) -> list[dict[str, Any]]:
     return sorted(by_number.values(), key=lambda entry: entry["name"])
 
 
-def dialog(conversation: Conversation) -> dict[str, Any]:
-    """What the dialog of a group needs besides the people."""
-    return means(conversation.number) | checked(
-        [], number=conversation.number, group=conversation.group
-    )
+def dialog(conversation: Conversation, guests: Sequence[Guest]) -> dict[str, Any]:
+    """What the dialog of a group needs; `guests` stand on its list from the start."""
+    number, group = conversation.number, conversation.group
+    return means(number) | checked(guests, number=number, group=group)
+
+
+def successor_dialog(conversation: Conversation) -> dict[str, Any]:
+    """The same for a group that does not exist yet: it begins with the people of this one."""
+    number = conversation.number
+    guests = check(number, pasted="", chosen=successions.people_of(conversation.group))
+    return means(number) | checked(guests, number=number, group=None)
 
 
 def means(number: BusinessNumber) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def groups(request: MemberRequest) -> HttpResponse:
     """Ask for a new group. 201 with its conversation; 422 with the form and what is wrong."""
     form = NewGroupForm(request.POST, numbers=numbers_of(request))
     number = form.number_of()
-    guests = read_guests(request, number, None) if number else []
+    guests = read_guests(request.POST, number, None) if number else []
     if not form.is_valid():
         return _dialog(request, form, number, guests, status=422)
     wish = form.cleaned_data

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import segno
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,17 +28,19 @@ QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 @require_http_methods(["GET", "POST"])
 @writer
 def invites(request: MemberRequest, pk: int) -> HttpResponse:
-    """GET the dialog; POST `guest` (ids), `phones` and `means`. 202 when they are being invited."""
+    """GET the dialog, with each `guest` (ids) on the list; POST `guest`, `phones` and `means`.
+    202 when they are being invited."""
     conversation = doors.conversation(request, pk)
     if conversation.group is None:
         raise Http404
     if request.method == "GET":
-        context = screen.dialog(conversation) | {"conversation": conversation}
+        chosen = read_guests(request.GET, conversation.number, conversation.group)
+        context = screen.dialog(conversation, chosen) | {"conversation": conversation}
         return render(request, "inbox/invites/_dialog.html", context)
     inviting.invite(
         conversation=conversation,
         by=request.user,
-        guests=read_guests(request, conversation.number, conversation.group),
+        guests=read_guests(request.POST, conversation.number, conversation.group),
         means=read_means(request),
     )
     return doors.done(request, pk, status=202)
@@ -58,7 +60,7 @@ def guests(request: MemberRequest) -> HttpResponse:
 def guest_check(request: MemberRequest) -> HttpResponse:
     """The list as it stands, with what is wrong beside each."""
     number, group = _where(request, request.POST.get)
-    chosen = read_guests(request, number, group)
+    chosen = read_guests(request.POST, number, group)
     context = screen.checked(chosen, number=number, group=group)
     return render(request, "inbox/invites/_checked.html", context)
 
@@ -146,12 +148,12 @@ def numbers_of(request: MemberRequest) -> QuerySet[BusinessNumber]:
     )
 
 
-def read_guests(request: MemberRequest, number: BusinessNumber, group: Group | None) -> list[Guest]:
+def read_guests(fields: QueryDict, number: BusinessNumber, group: Group | None) -> list[Guest]:
     """Whom a form names: `guest`, ids of contacts of the workspace, and `phones`, pasted."""
-    pks = [int(v) for v in request.POST.getlist("guest")[:100] if _is_id(v)]
+    pks = [int(v) for v in fields.getlist("guest")[:100] if _is_id(v)]
     known = Contact.objects.filter(workspace=number.workspace_id).in_bulk(pks)
     chosen = [known[pk] for pk in dict.fromkeys(pks) if pk in known]
-    pasted = request.POST.get("phones", "").replace("\x00", "\ufffd")
+    pasted = fields.get("phones", "").replace("\x00", "\ufffd")
     return service.check(number, pasted=pasted, chosen=chosen, group=group)
 
 

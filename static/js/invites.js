@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { dialog, showDialog } from "./dialogs.js";
 import { refreshDetails } from "./details.js";
 import { fetchFragment, post } from "./http.js";
+import { open as openConversation } from "./navigation.js";
 import { startGuests } from "./guests.js";
 
 async function open(url) {
@@ -23,12 +24,31 @@ async function submit(form) {
     announce("The invitations are on their way.");
     refreshDetails();
   } catch (error) {
-    const line = form.querySelector("[data-form-error]");
-    line.textContent = error.message;
-    line.hidden = false;
+    complain(form, error.message);
   } finally {
     form.ariaBusy = null;
   }
+}
+
+async function goOn(form) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  try {
+    const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+    const { conversation } = await answer.json();
+    dialog("invite").close();
+    openConversation(String(conversation), { focus: true });
+  } catch (error) {
+    complain(form, error.message);
+  } finally {
+    form.ariaBusy = null;
+  }
+}
+
+function complain(form, words) {
+  const line = form.querySelector("[data-form-error]");
+  line.textContent = words;
+  line.hidden = false;
 }
 
 export function startInvites() {
@@ -40,8 +60,9 @@ export function startInvites() {
     if (opener) open(opener.dataset.openInvite);
   });
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-invite-form]")) return;
+    const send = event.target.matches("[data-invite-form]") ? submit : event.target.matches("[data-successor-form]") ? goOn : null;
+    if (!send) return;
     event.preventDefault();
-    submit(event.target);
+    send(event.target);
   });
 }

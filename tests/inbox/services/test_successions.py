@@ -8,12 +8,14 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, User
-from groups.models import Group, GroupRequest
+from groups.models import Group, GroupRequest, Invite
+from inbox.errors import InvalidInput
 from inbox.models import Activity, Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.screen import details
-from inbox.services import successions
+from inbox.services import contact_cards, successions
 from inbox.services.group_work import NotNow
+from inbox.services.guests import Guest
 from tests import factories
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp
@@ -126,14 +128,41 @@ def test_a_creation_that_failed_is_not_held_up_by_the_picture_that_waits(
     assert [name for name, _ in whatsapp.calls] == ["create_group"]
 
 
-def test_the_people_of_before_are_listed_until_they_are_in(
+def test_the_people_of_before_are_listed_until_they_are_in_or_invited(
     ended: Conversation, alice: User
 ) -> None:
-    ana, ben = [seat.contact for seat in ended.group.participants.order_by("pk")]
+    people = [factories.make_participant(ended.group).contact for _ in range(2)]
+    *_, joined, invited = successions.people_of(ended.group)
+    contact_cards.block(contact=successions.people_of(ended.group)[0], by=alice, because="Spam")
     born = successions.create_successor(conversation=ended, by=alice)
+
+    factories.make_participant(born.group, joined)
+    factories.make_invite(born.group, invited)
+
+    assert people == [joined, invited]
     born = Conversation.objects.select_related("group").get(pk=born.pk)
-    assert [row.contact for row in details.context(born)["to_invite"]] == [ana, ben]
+    [left] = details.context(born)["to_invite"]
+    assert left == ended.group.participants.order_by("pk")[1].contact
 
-    factories.make_participant(born.group, ana)
 
-    assert [row.contact for row in details.context(born)["to_invite"]] == [ben]
+def test_the_dialog_begins_with_the_people_of_before(
+    ended: Conversation, alice: User, client_of: Callable[[User], Client]
+) -> None:
+    ana, ben = successions.people_of(ended.group)
+    contact_cards.block(contact=ben, by=alice, because="Spam")
+
+    page = client_of(alice).get(f"/inbox/{ended.pk}/group/successor/").content.decode()
+
+    assert f'name="guest" value="{ana.pk}"' in page
+    assert f'value="{ben.pk}"' not in page
+
+
+def test_nobody_is_invited_and_no_group_made_when_one_of_them_cannot_be(
+    ended: Conversation, alice: User
+) -> None:
+    chosen = [Guest(entered="12", problem="Not a number.")]
+
+    with pytest.raises(InvalidInput):
+        successions.create_successor(conversation=ended, by=alice, guests=chosen)
+
+    assert (Group.objects.count(), Invite.objects.count()) == (1, 0)

@@ -141,6 +141,7 @@ OTHERS = [
     write("inbox:archiving", "conversation", 204),
     write("inbox:exports", "conversation", 202),
     Route("inbox:export_file", of="export"),
+    write("inbox:successor", "ended", 200, "get"),
     write("inbox:successor", "ended", 201),
     write("inbox:group_deletion", "conversation", 202),
     write("inbox:group_refresh", "conversation", 202),

@@ -1,0 +1,97 @@
+"""A group ends and its people go on in another one, over the sandbox and real HTTP."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import BusinessNumber, User
+from accounts.services.template_sync import drain_templates
+from accounts.services.template_work import add_invitation
+from groups.models import Invite
+from inbox.models import Conversation
+from inbox.outbox.dispatching import drain_outgoing
+from inbox.outbox.group_requests import drain_group_requests
+from inbox.outbox.invites import drain_invites
+from tests import factories
+from tests.flows import sandbox_line
+from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
+from whatsapp.sandbox.models import Group as SandboxGroup
+from whatsapp.sandbox.models import Message as PhoneMessage
+from whatsapp.sandbox.models import Person, Template
+from whatsapp.sandbox.services import groups, membership, numbers, people
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def there(live_server: LiveServer, settings: Settings, tmp_path: Path) -> SandboxNumber:
+    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
+    settings.MEDIA_ROOT = tmp_path
+    return numbers.create_number("+1 555 777 0123", "Harbor Homes")
+
+
+@pytest.fixture
+def here(there: SandboxNumber) -> BusinessNumber:
+    return sandbox_line.connect(there)
+
+
+@pytest.fixture
+def page_of_ana(here: BusinessNumber, browser_of: Callable[[User], Client]) -> Client:
+    return browser_of(factories.make_user("Ana", workspace=here.workspace))
+
+
+@pytest.fixture
+def ben() -> Person:
+    return people.create_person("Ben Okafor", phone="447700900123")
+
+
+@pytest.fixture
+def casa(there: SandboxNumber, here: BusinessNumber, ben: Person) -> SandboxGroup:
+    """A group with Ben in it, which we know."""
+    group = groups.create_group(there, "Casa Lima")
+    membership.join(ben, group)
+    sandbox_line.deliver()
+    return group
+
+
+def work() -> None:
+    """All that waits is sent, and all that WhatsApp has to say comes in."""
+    for _ in range(3):
+        drain_group_requests()
+        drain_invites()
+        drain_outgoing()
+        sandbox_line.deliver()
+
+
+def test_the_people_of_a_suspended_group_are_invited_into_its_successor(
+    casa: SandboxGroup, here: BusinessNumber, ben: Person, page_of_ana: Client
+) -> None:
+    add_invitation(here, name="join_us", language="en")
+    Template.objects.update(reviewed_at="2026-01-01T00:00:00Z")
+    drain_templates()
+    groups.suspend_group(casa)
+    sandbox_line.deliver()
+    before = Conversation.objects.get(group__wa_group_id=casa.group_id)
+    known = before.group.participants.get().contact
+
+    answer = page_of_ana.post(
+        f"/inbox/{before.pk}/group/successor/",
+        {"guest": known.pk, "means": "template"},
+        headers={"X-Fragment": "1"},
+    )
+    assert answer.status_code == 201
+    work()
+
+    born = Conversation.objects.get(pk=answer.json()["conversation"])
+    got = PhoneMessage.objects.get(type="template").content["body"]
+    assert born.group.invite_link in got
+    membership.open_invite(ben, born.group.invite_link)
+    sandbox_line.deliver()
+    assert Invite.objects.get().state == "joined"
+    for here_, there_ in ((before, born), (born, before)):
+        thread = page_of_ana.get(f"/inbox/{here_.pk}/thread/").content.decode()
+        assert f'href="/inbox/{there_.pk}/"' in thread
