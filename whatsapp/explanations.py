@@ -19,10 +19,6 @@ UNKNOWN = Explanation(
 
 NOTHING_TO_DO = "There is nothing to do."
 TRY_LATER = "Try again in a few minutes."
-SENT_LATER = (
-    "While it waits, we try again by ourselves. "
-    "Once it has failed, wait a few minutes and try again."
-)
 ASK_AN_ADMIN = "Ask an admin to check the business number's settings."
 RECONNECT = "Ask an admin to connect the business number again with a new access token."
 CHECK_META_ACCOUNT = "Ask an admin to look at the account's notices in Meta Business Manager."
@@ -32,7 +28,7 @@ LOAD_TEMPLATE = "Ask an admin to check the template in WhatsApp Manager."
 
 NO_ACCESS = Explanation("WhatsApp does not allow this number's token to do this.", RECONNECT)
 TOKEN_ENDED = Explanation("The access token has expired or was withdrawn.", RECONNECT)
-TOO_MANY_CALLS = Explanation("WhatsApp's limit on requests was reached.", SENT_LATER)
+TOO_MANY_CALLS = Explanation("WhatsApp's limit on requests was reached.", TRY_LATER)
 OUTAGE = Explanation("WhatsApp had trouble on its side.", TRY_LATER)
 OUR_MISTAKE = Explanation("WhatsApp did not understand our request.", REPORT)
 TEMPLATE_MISMATCH = Explanation("The template was filled in wrongly.", LOAD_TEMPLATE)
@@ -67,7 +63,7 @@ GENERAL = {
     506: Explanation("WhatsApp took this for a repetition.", "Change the text and send it again."),
     803: OUR_MISTAKE,
     80007: TOO_MANY_CALLS,
-    130429: Explanation("This number sent too many messages at once.", SENT_LATER),
+    130429: Explanation("This number sent too many messages at once.", TRY_LATER),
     131000: Explanation("WhatsApp failed for a reason it does not tell.", TRY_LATER),
     131005: NO_ACCESS,
     131008: OUR_MISTAKE,
@@ -87,7 +83,7 @@ GENERAL = {
     ),
     131045: REGISTRATION,
     131055: OUR_MISTAKE,
-    131057: Explanation("WhatsApp is upgrading the account.", SENT_LATER),
+    131057: Explanation("WhatsApp is upgrading the account.", TRY_LATER),
     131059: Explanation("WhatsApp lost its place in a long list.", "Load the list again."),
     133000: REGISTRATION,
     133004: OUTAGE,
@@ -150,7 +146,7 @@ MESSAGES = {
     131053: Explanation(
         "WhatsApp did not accept the file.", "Send it in a common format and smaller."
     ),
-    131056: Explanation("Too many messages went to this person at once.", SENT_LATER),
+    131056: Explanation("Too many messages went to this person at once.", TRY_LATER),
     131062: Explanation(
         "This message can only go to a visible phone number.", "Ask them for their phone number."
     ),
@@ -200,8 +196,8 @@ GROUPS = {
         "Nobody else is in the group yet.", "Wait until the first person has joined."
     ),
     131041: Explanation(
-        "WhatsApp does not know this group, or it was deleted.",
-        "Check on a phone whether the group still exists. If not, create a new one.",
+        "This group does not exist on WhatsApp any more.",
+        "To go on, create a new group and invite the same people.",
     ),
     131201: Explanation("WhatsApp did only a part of it.", "Look at what is left, and try again."),
     131202: Explanation("The same person was named twice.", "Name each person once."),
@@ -217,7 +213,7 @@ GROUPS = {
         "WhatsApp has suspended this group.",
         "Nothing can be done in it until WhatsApp lifts the suspension.",
     ),
-    131208: Explanation("Too many changes to groups in a short time.", SENT_LATER),
+    131208: Explanation("Too many changes to groups in a short time.", TRY_LATER),
     131209: Explanation("The picture is not square.", "Choose a picture as wide as it is high."),
     131210: Explanation("The picture is too small.", "Choose one of more than 192 by 192 pixels."),
     131211: Explanation(
@@ -258,3 +254,10 @@ def explain(code: int, *, quotes: bool = False) -> Explanation:
     if 200 <= code < 300:
         return NO_ACCESS
     return EXPLANATIONS.get(code, UNKNOWN)
+
+
+def explain_failure(code: int, words: str, *, quotes: bool = False) -> Explanation:
+    """The same for what failed, perhaps before it reached WhatsApp: then there is no code, and
+    `words` are the cause."""
+    known = explain(code, quotes=quotes)
+    return known if code else Explanation(words or UNKNOWN.cause, TRY_LATER)

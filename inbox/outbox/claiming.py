@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from groups.models import Participant
+from inbox.history import recording
 from inbox.models import Attachment, Attempt, Conversation, Message, Receipt
 from inbox.outbox.contents import content_of
+from inbox.outbox.grounding import ground
 from inbox.services import threads
 from inbox.services.attachments import MEDIA_KINDS
 from inbox.transfers.uploading import without_upload
@@ -37,7 +38,8 @@ class Flight:
 
 
 def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[int]) -> list[Flight]:
-    """Take the next message of each conversation that has none under way, at most `at_most`.
+    """Take the next message of each conversation that has none under way, at most `at_most`. In
+    groups that have ended all that waits fails instead.
 
     `in_flight` are conversations the caller is sending to right now.
     """
@@ -46,8 +48,10 @@ def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[in
     candidates = _heads(number, in_flight)[:at_most]
     if not candidates:
         return []
-    with transaction.atomic():
+    with recording() as history:
         conversations = threads.lock({message.conversation_id for message in candidates})
+        for conversation in conversations.values():
+            ground(conversation, history)
         messages = Message.objects.filter(
             pk__in=[message.pk for message in candidates], state=Message.State.QUEUED
         ).order_by("pk")

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import BusinessNumber, User, Workspace
 from groups.models import GroupRequest
 from inbox.models import Attachment, Conversation, Message
-from whatsapp.explanations import explain
+from whatsapp.explanations import explain_failure
 from whatsapp.next_steps import NextStep
 
 MOST = 100
@@ -107,7 +107,9 @@ def _paused(numbers: QuerySet[BusinessNumber]) -> QuerySet[BusinessNumber]:
 def _explained(rows: QuerySet[Message]) -> list[Message]:
     messages = list(rows)
     for message in messages:
-        message.explanation = explain(message.problem_code, quotes=bool(message.quoted_wamid))
+        message.explanation = explain_failure(
+            message.problem_code, message.problem, quotes=bool(message.quoted_wamid)
+        )
         message.may_be_tried_again = message.explanation.next_step in AGAIN
     return messages
 
@@ -121,5 +123,5 @@ def _with_conversations(rows: QuerySet[GroupRequest]) -> Sequence[GroupRequest]:
     found = [request for request in requests if request.group_id in threads]
     for request in found:
         request.conversation = threads[request.group_id]
-        request.explanation = explain(request.problem_code)
+        request.explanation = explain_failure(request.problem_code, request.problem)
     return found

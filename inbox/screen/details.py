@@ -10,7 +10,7 @@ from inbox.pricing import totals
 from inbox.pricing.countries import country_of
 from inbox.screen import group_settings, invites, joining
 from inbox.services import successions
-from whatsapp.explanations import explain
+from whatsapp.explanations import explain_failure
 
 REQUESTS_SHOWN = 10
 EXPORTS_SHOWN = 3
@@ -100,7 +100,7 @@ def _requests(group: Group) -> list[GroupRequest]:
         .order_by("-pk")[:REQUESTS_SHOWN]
     )
     for request in requests:
-        request.explanation = explain(request.problem_code)
+        request.explanation = explain_failure(request.problem_code, request.problem)
     return requests
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from groups.models import Participant
 from inbox.models import Activity, Attempt, Conversation, Message
 from inbox.screen import chips, cursors, quotes, sentences
-from whatsapp.explanations import Explanation, explain
+from whatsapp.explanations import Explanation, explain_failure
 
 PAGE_SIZE = 50
 REACH = 1_000
@@ -55,7 +55,10 @@ class Item:
 
     @property
     def explanation(self) -> Explanation:
-        return explain(self.message.problem_code, quotes=bool(self.message.quoted_wamid))
+        message = self.message
+        return explain_failure(
+            message.problem_code, message.problem, quotes=bool(message.quoted_wamid)
+        )
 
 
 @dataclass(frozen=True, slots=True)

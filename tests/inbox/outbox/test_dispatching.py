@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from accounts.models import BusinessNumber
+from groups.models import Group
 from inbox.models import Activity, Attempt, Conversation, Message, SenderLease
 from inbox.outbox import landing
 from inbox.outbox.dispatching import drain_outgoing
@@ -259,3 +260,30 @@ def test_who_lost_the_lease_notices(number: BusinessNumber, later: Later) -> Non
     with later(seconds=21):
         assert Lease(number).take()
         assert not first.renew()
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "words"), [("suspended", 131207, "suspended"), ("deleted", 131041, "deleted")]
+)
+def test_what_waits_in_a_group_that_ended_fails_with_the_reason_and_is_not_sent(
+    queue: Queue,
+    group_chat: Conversation,
+    direct_chat: Conversation,
+    whatsapp: FakeWhatsApp,
+    state: str,
+    code: int,
+    words: str,
+) -> None:
+    waiting = [queue(group_chat, "first"), queue(group_chat, "second")]
+    queue(direct_chat, "elsewhere")
+    Group.objects.update(state=state)
+
+    drain_outgoing()
+
+    assert whatsapp.sent == ["elsewhere"]
+    for message in waiting:
+        message.refresh_from_db()
+        assert (message.state, message.problem_code) == ("failed", code)
+        assert words in message.problem
+    told = Activity.objects.filter(kind="message.status", message__in=waiting)
+    assert told.count() == 2
