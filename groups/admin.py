@@ -1,5 +1,7 @@
 """Groups and people as WhatsApp told us of them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -53,6 +55,10 @@ class DoorRulesAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: DoorRules | None = None) -> list[str]:
         """The rules of another number are another row."""
         return ["number"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: DoorRules, form: Any, change: bool) -> None:
+        obj.judge_again()
+        super().save_model(request, obj, form, change)
 
 
 class ParticipantInline(MirroredInline):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import BusinessNumber
 
@@ -34,12 +35,20 @@ class DoorRules(models.Model):
         default=False,
         help_text="/link, /members and /approve, written in a group by its local admins.",
     )
+    judging_due_at = models.DateTimeField(null=True, editable=False)
+    """When those who wait are to be judged by rules that changed; None when that is done."""
+    judged_to = models.PositiveBigIntegerField(default=0, editable=False)
+    """The last conversation that was gone through."""
 
     class Meta:
         verbose_name = verbose_name_plural = "rules of the door"
 
     def __str__(self) -> str:
         return f"Rules of {self.number}"
+
+    def judge_again(self) -> None:
+        """Have all who wait judged by these rules, once they are saved."""
+        self.judging_due_at, self.judged_to = timezone.now(), 0
 
     @property
     def decides(self) -> bool:

@@ -32,6 +32,11 @@ class Judgement:
     reason: Reason
 
     @property
+    def differs(self) -> bool:
+        """Something else becomes of them than before, or for another reason."""
+        return (self.request.verdict, self.request.reason) != (self.verdict, self.reason)
+
+    @property
     def is_news(self) -> bool:
         return (self.request.verdict, self.request.judged_at) != (
             self.verdict,

@@ -7,7 +7,7 @@ more than once: an invite only rises.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,6 +20,21 @@ def invited_among(group: Group, contact_ids: Collection[int]) -> set[int]:
     """Those of these people to whom we sent the group's link. One query."""
     sent = Invite.objects.filter(group=group, contact__in=contact_ids, sends__gt=0)
     return set(sent.values_list("contact_id", flat=True))
+
+
+def inviters_among(group: Group, contact_ids: Collection[int]) -> dict[int, str]:
+    """The same people, each with the name of the agent who invited them, or "". One query."""
+    sent = Invite.objects.filter(group=group, contact__in=contact_ids, sends__gt=0)
+    return {pk: name or "" for pk, name in sent.values_list("contact", "invited_by__name")}
+
+
+def reached_by_group(group_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many were invited into each of these groups, and how many of them joined. One query."""
+    sent = Invite.objects.filter(group__in=group_ids).exclude(state=State.PLANNED).order_by()
+    counted = sent.values_list("group").annotate(
+        invited=Count("pk"), joined=Count("pk", filter=Q(state__in=Invite.CLOSED))
+    )
+    return {group_id: (invited, joined) for group_id, invited, joined in counted}
 
 
 def open_among(pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:

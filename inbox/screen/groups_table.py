@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from groups.services import invitations
 from inbox.models import Conversation
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
 
@@ -170,7 +171,7 @@ class Page:
 
 
 def page(conversations: QuerySet[Conversation], filters: Filters, after: str = "") -> Page:
-    """One query, however many groups there are."""
+    """Two queries, however many groups there are. Rows have `wrote_at` and `invited`, `joined`."""
     sort = SORTS[filters.sort]
     found = filters.apply(conversations).filter(sort.after(after))
     rows = list(
@@ -181,4 +182,7 @@ def page(conversations: QuerySet[Conversation], filters: Filters, after: str = "
         row.wrote_at = closes_at - CUSTOMER_SERVICE_WINDOW if closes_at else None
     more = len(rows) > PAGE_SIZE
     shown = rows[:PAGE_SIZE]
+    reached = invitations.reached_by_group([row.group_id for row in shown])
+    for row in shown:
+        row.invited, row.joined = reached.get(row.group_id, (0, 0))
     return Page(shown, sort.cursor_of(shown[-1]) if more else "")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
+from accounts.models import BusinessNumber
 from groups.models import Contact, GroupImport, GroupImportRow
 from groups.phone_numbers import spaced
 from inbox import invite_templates
@@ -37,6 +38,18 @@ def context(found: GroupImport) -> dict[str, Any]:
         "ready": list(rows.filter(state=State.READY)[:MOST_SHOWN]),
         **(_cost(found) if found.state == GroupImport.State.CHECKED else {}),
     }
+
+
+def under_way(numbers: QuerySet[BusinessNumber]) -> list[GroupImport]:
+    """The imports of these numbers that run or pause, with `planned` and `made` groups. One query,
+    or two."""
+    going = [GroupImport.State.RUNNING, GroupImport.State.PAUSED]
+    made = Q(rows__state__in=[State.CREATED, State.FAILED])
+    asked = Q(rows__state__in=[State.READY, State.ASKED])
+    found = GroupImport.objects.filter(number__in=numbers, state__in=going)
+    return list(
+        found.annotate(made=Count("rows", filter=made), planned=Count("rows", filter=made | asked))
+    )
 
 
 def _cost(found: GroupImport) -> dict[str, Any]:

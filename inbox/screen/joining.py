@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from groups.models import DoorRules, Group, GroupRequest, JoinRequest, Participant
 from groups.services import door
-from groups.services.invitations import invited_among
+from groups.services.invitations import inviters_among
 from inbox.models import Conversation
 from whatsapp.explanations import Explanation, explain
 
@@ -74,7 +74,8 @@ DECISIONS = {GroupRequest.Kind.APPROVE: "approving", GroupRequest.Kind.REJECT: "
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    invited: set[int]
+    invited: dict[int, str]
+    """Who of ours invited them, "" when nobody is known any more."""
     groups: dict[int, int]
     before: dict[int, str]
     wrote: set[int]
@@ -87,7 +88,7 @@ def _known(group: Group, people: set[int]) -> _Known:
     counted = elsewhere.exclude(group=group).values_list("contact").annotate(Count("pk"))
     direct = Conversation.objects.filter(workspace=group.workspace_id, contact__in=people)
     return _Known(
-        invited=invited_among(group, people),
+        invited=inviters_among(group, people),
         groups=dict(counted),
         before=dict(seats.filter(group=group).values_list("contact_id", "state")),
         wrote=set(direct.filter(incoming_count__gt=0).values_list("contact_id", flat=True)),
@@ -107,7 +108,8 @@ def _words(row: JoinRequest, known: _Known) -> str:
     if contact.is_blocked:
         words.append("blocked")
     if contact.pk in known.invited:
-        words.append("invited")
+        inviter = known.invited[contact.pk]
+        words.append(f"invited by {inviter}" if inviter else "invited")
     if contact.kind:
         words.append(contact.get_kind_display())
     if count := known.groups.get(contact.pk):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from accounts.models import User
 from groups.models import Group, GroupRequest, JoinRequest
 from groups.services import door, requests
@@ -35,6 +37,30 @@ def attend(conversation: Conversation, history: History) -> None:
     if group.state != Group.State.ACTIVE:
         return
     news = [judgement for judgement in door.judge(group, rules) if judgement.is_news]
+    _carry_out(news, conversation, history)
+
+
+def judge_again(conversation: Conversation, history: History) -> None:
+    """The rules have changed: whoever is held is judged as if they had just asked, and the line
+    moves on. What an agent or WhatsApp decided stays. The caller holds the conversation's lock."""
+    group = conversation.group
+    rules = door.rules_of(group)
+    group.refresh_from_db(fields=["participant_count", "state"])
+    if group.state != Group.State.ACTIVE:
+        return
+    held = group.join_requests.filter(
+        state=JoinRequest.State.PENDING, verdict=Verdict.HELD, problem_code=0
+    )
+    held.exclude(reason=Reason.AGENT).update(judged_at=None)
+    judged = door.judge(group, rules)
+    if not rules.decides:
+        # Nobody is judged any more; there is only no line either.
+        judged = [judgement for judgement in judged if judgement.request.verdict in door.IN_LINE]
+    _carry_out([judgement for judgement in judged if judgement.differs], conversation, history)
+    held.filter(judged_at=None).update(judged_at=F("requested_at"))
+
+
+def _carry_out(news: Sequence[Judgement], conversation: Conversation, history: History) -> None:
     for judgement in news:
         note(judgement, conversation, history)
     _ask(conversation, news, Verdict.APPROVE, GroupRequest.Kind.APPROVE)

@@ -17,7 +17,7 @@ from inbox.models import BulkItem, BulkRun, Conversation
 from inbox.screen.groups_table import Filters
 from inbox.services import bulk, bulk_actions
 from inbox.views.doors import MemberRequest, member, writer
-from inbox.views.groups_table import colleagues, groups_of, runs_of
+from inbox.views.groups_table import colleagues, groups_of, jobs_of
 
 MOST_NAMED = 1_000
 """Groups that may be named one by one; more go by their filters."""
@@ -49,8 +49,8 @@ def runs(request: MemberRequest) -> HttpResponse:
 @require_GET
 @member
 def tray(request: MemberRequest) -> HttpResponse:
-    """The asker's runs as they stand."""
-    return render(request, "inbox/groups_table/_tray.html", {"runs": runs_of(request)})
+    """The asker's runs, and imports, as they stand."""
+    return render(request, "inbox/groups_table/_tray.html", jobs_of(request))
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import BusinessNumber, Membership, User
 from inbox.live import heads
 from inbox.models import BulkRun, Conversation
-from inbox.screen import attention, group_facets, groups_table
+from inbox.screen import attention, group_facets, groups_table, imports
 from inbox.screen.groups_table import SORTS, Filters
 from inbox.views.doors import MemberRequest, member
 
@@ -35,7 +35,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "most_groups": group_facets.MOST_GROUPS,
         "sorts": [(name, sort.words, filters.query(sort=name)) for name, sort in SORTS.items()],
         "people": people,
-        "runs": runs_of(request),
+        **jobs_of(request),
         "client_key": uuid.uuid4(),
         "membership": request.membership,
         "workspace": request.membership.workspace,
@@ -79,6 +79,13 @@ def colleagues(request: MemberRequest) -> QuerySet[User]:
         role=Membership.Role.VIEWER
     )
     return User.objects.filter(is_active=True, pk__in=writers.values("user"))
+
+
+def jobs_of(request: MemberRequest) -> dict[str, Any]:
+    """What the tray shows: the asker's runs and, for those who may, the imports under way."""
+    may_import = request.membership.runs_workspace
+    open_imports = imports.under_way(_numbers(request)) if may_import else []
+    return {"runs": runs_of(request), "imports": open_imports}
 
 
 def runs_of(request: MemberRequest) -> list[BulkRun]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from groups.models import DoorRules
 from inbox.door_forms import DoorRulesForm
 from inbox.screen import attention
+from inbox.services import door_rules as rules
 from inbox.views.costs import admin
 from inbox.views.doors import MemberRequest, member
 from inbox.views.invites import numbers_of
@@ -25,22 +26,24 @@ def page(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @admin
 def door_rules(request: MemberRequest) -> HttpResponse:
-    """One form per number; POST the one of `number`."""
+    """One form per number; POST the one of `number`. Those who wait are judged by it."""
     chosen = request.POST.get("number", "") if request.method == "POST" else None
+    numbers = list(numbers_of(request))
+    known = DoorRules.objects.in_bulk([number.pk for number in numbers])
     forms = [
         DoorRulesForm(
             request.POST if chosen == str(number.pk) else None,
-            instance=DoorRules.objects.filter(number=number).first() or DoorRules(number=number),
+            instance=known.get(number.pk) or DoorRules(number=number),
             number=number,
         )
-        for number in numbers_of(request)
+        for number in numbers
     ]
     if chosen is not None:
         posted = next((form for form in forms if form.is_bound), None)
         if posted is None:
             raise Http404
         if posted.is_valid():
-            posted.save()
+            rules.change(posted.save(commit=False))
             messages.success(request, f"Saved for {posted.number.name}.")
             return redirect("inbox:door_rules")
     context = _frame(request, "door") | {"forms": forms}

@@ -147,3 +147,15 @@ def test_the_last_customer_message_opened_the_window(number: BusinessNumber) -> 
     (row,) = groups_table.page(groups(number), Filters()).rows
 
     assert row.wrote_at == row.window_closes_at - timedelta(hours=24)
+
+
+def test_a_row_tells_how_many_of_the_invited_joined(number: BusinessNumber) -> None:
+    casa = make(number, "Casa Lima")
+    make(number, "Harbor")
+    for state in ("invited", "read", "joined", "wrote"):
+        factories.make_invite(casa.group, state=state)
+    factories.make_invite(casa.group, due_at=timezone.now())
+
+    rows = groups_table.page(groups(number), Filters.from_query({"sort": "subject"})).rows
+
+    assert [(row.invited, row.joined) for row in rows] == [(4, 2), (0, 0)]

@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import BusinessNumber, User
-from groups.models import Group
+from groups.models import Group, GroupImport, Invite
+from inbox.imports import keeping, running
 from inbox.models import BulkItem, BulkRun, Conversation
 from inbox.outbox.bulk_runs import drain_bulk
 from tests import factories
@@ -147,3 +148,18 @@ def test_a_run_is_its_starters_alone(
     answer = browser_of(admin).post(f"/groups/runs/{run}/state/", {"to": "cancelled"})
 
     assert answer.status_code == 404
+
+
+def test_the_tray_shows_those_who_may_the_imports_under_way(
+    number: BusinessNumber, alice: User, browser_of: Browser
+) -> None:
+    admin = factories.make_user(workspace=number.workspace, role="admin")
+    means = Invite.Means.TEXT
+    kept = keeping.keep(b"subject\nA\nB\n", name="g.csv", number=number, by=admin, means=means)
+    running.move(kept, GroupImport.State.RUNNING)
+
+    tray = browser_of(admin).get("/groups/runs/tray/").content.decode()
+
+    assert "g.csv" in tray
+    assert "0 of 2" in tray
+    assert "g.csv" not in browser_of(alice).get("/groups/runs/tray/").content.decode()
