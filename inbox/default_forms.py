@@ -8,10 +8,18 @@ from accounts.models import BusinessNumber, Template
 from groups.models import GroupDefaults
 from inbox import invite_templates
 from inbox.errors import InvalidInput
+from inbox.forms import square_of
+from inbox.media.group_pictures import Square
 from inbox.services import group_work
 
 
 class GroupDefaultsForm(forms.ModelForm):
+    picture = forms.FileField(
+        required=False, help_text="JPEG, PNG or WebP. The middle is cut to a square."
+    )
+    """Cleaned: a Square, or None for the one there is."""
+    drops_picture = forms.BooleanField(required=False, label="Begin without a picture")
+
     class Meta:
         model = GroupDefaults
         fields = ["subject_pattern", "description", "join_approval_mode", "invite_template"]
@@ -25,7 +33,10 @@ class GroupDefaultsForm(forms.ModelForm):
         self.fields["invite_template"].queryset = Template.objects.filter(pk__in=usable)
         self.fields["invite_template"].empty_label = "The first approved one"
         for field in self.fields.values():
-            field.widget.attrs |= {"class": "input", "dir": "auto"}
+            if not isinstance(field, forms.BooleanField):
+                field.widget.attrs |= {"class": "input", "dir": "auto"}
+        if self.instance.picture is None:
+            del self.fields["drops_picture"]
 
     def clean_subject_pattern(self) -> str:
         pattern = self.cleaned_data["subject_pattern"]
@@ -39,3 +50,6 @@ class GroupDefaultsForm(forms.ModelForm):
             return group_work.clean_description(self.cleaned_data["description"])
         except InvalidInput as error:
             raise forms.ValidationError(error.message) from error
+
+    def clean_picture(self) -> Square | None:
+        return square_of(self.cleaned_data["picture"])

@@ -1,13 +1,26 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from accounts.models import BusinessNumber
 from groups.models import Group
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
 from inbox.errors import InvalidInput
+from inbox.media import group_pictures
+from inbox.media.group_pictures import Square
 from inbox.services import group_work
+
+
+def square_of(file: UploadedFile | None) -> Square | None:
+    """What a group's picture becomes. Raises ValidationError for what cannot become one."""
+    if file is None:
+        return None
+    try:
+        return group_pictures.make_square(file, size=file.size or 0)
+    except InvalidInput as error:
+        raise forms.ValidationError(error.message) from error
 
 
 class NewGroupForm(forms.Form):
@@ -22,6 +35,9 @@ class NewGroupForm(forms.Form):
         initial=Group.JoinMode.AUTO_APPROVE,
         widget=forms.RadioSelect,
     )
+    picture = forms.FileField(required=False)
+    """Cleaned: a Square, or None."""
+    keeps_default_picture = forms.BooleanField(required=False)
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     max_subject_length = MAX_SUBJECT_LENGTH
@@ -42,6 +58,9 @@ class NewGroupForm(forms.Form):
             return group_work.clean_subject(self.cleaned_data["subject"])
         except InvalidInput as error:
             raise forms.ValidationError(error.message) from error
+
+    def clean_picture(self) -> Square | None:
+        return square_of(self.cleaned_data["picture"])
 
     def clean_description(self) -> str:
         try:

@@ -2,6 +2,7 @@ from django.db import models
 
 from accounts.models import BusinessNumber, Template
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH, Group
+from groups.models.picture import GroupPicture
 
 
 class GroupDefaults(models.Model):
@@ -16,6 +17,9 @@ class GroupDefaults(models.Model):
         help_text="{date} and {agent} are filled in when the dialog opens.",
     )
     description = models.TextField(max_length=MAX_DESCRIPTION_LENGTH, blank=True)
+    picture = models.ForeignKey(
+        GroupPicture, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     join_approval_mode = models.CharField(
         "who may join",
         max_length=32,

@@ -8,7 +8,7 @@ from groups.models.group import Group
 
 
 def random_path(picture: "GroupPicture", filename: str) -> str:
-    return f"group-pictures/{picture.group_id}-{picture.storage_key}-{filename}"
+    return f"group-pictures/{picture.group_id or 'default'}-{picture.storage_key}-{filename}"
 
 
 class GroupPicture(models.Model):
@@ -18,7 +18,8 @@ class GroupPicture(models.Model):
     WhatsApp hands no picture out, so we only know those that were set through us.
     """
 
-    group = models.ForeignKey(Group, models.CASCADE, related_name="pictures")
+    group = models.ForeignKey(Group, models.CASCADE, null=True, related_name="pictures")
+    """None for one that all new groups of a number begin with."""
     storage_key = models.CharField(max_length=64)
     """Random: part of the paths, so that nobody guesses one."""
     file = models.FileField(upload_to=random_path, max_length=255)

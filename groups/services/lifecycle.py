@@ -111,7 +111,9 @@ def apply_picture(group: Group, picture: GroupPicture | None, at: datetime) -> b
     before = group.picture_id
     group.picture, group.picture_at = picture, at
     group.save(update_fields=["picture", "picture_at"])
-    for old in group.pictures.filter(pk__lt=picture.pk if picture else 0):
+    # A successor may have taken the picture over.
+    taken = Group.objects.exclude(pk=group.pk).filter(picture__isnull=False).values("picture")
+    for old in group.pictures.filter(pk__lt=picture.pk if picture else 0).exclude(pk__in=taken):
         old.delete()
     return group.picture_id != before
 

@@ -13,7 +13,7 @@ from inbox.errors import InboxError
 from inbox.history import recording
 from inbox.imports.keeping import known_among
 from inbox.patience import patiently
-from inbox.services import group_work, guests
+from inbox.services import group_defaults, guests, new_groups
 from inbox.services.group_work import NotNow
 from queues.nudge import nudge_on_commit
 
@@ -132,7 +132,8 @@ def _create(found: GroupImport, row: GroupImportRow, by: User | None) -> None:
     mine = GroupImportRow.objects.filter(pk=row.pk, state=RowState.READY)
     if running.first() is None or not mine.update(state=RowState.ASKED):
         return
-    conversation = group_work.create_group(
+    conversation = new_groups.create(
+        picture=group_defaults.of_number(found.number).picture,
         number=found.number,
         by=by,
         subject=row.subject,

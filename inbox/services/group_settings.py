@@ -15,6 +15,7 @@ from groups.services import lifecycle, requests
 from inbox.errors import InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.media import group_pictures
+from inbox.media.group_pictures import Square
 from inbox.models import Conversation
 from inbox.services import threads
 from inbox.services.group_work import (
@@ -60,7 +61,11 @@ def keep_picture(*, group: Group, file: BinaryIO, size: int) -> GroupPicture:
 
     Raises InvalidInput (field "picture") for what cannot become one.
     """
-    square = group_pictures.make_square(file, size=size)
+    return keep_square(group_pictures.make_square(file, size=size), group=group)
+
+
+def keep_square(square: Square, *, group: Group | None) -> GroupPicture:
+    """The same for one that was checked and cut; without a group as long as it has none."""
     picture = GroupPicture(group=group, storage_key=secrets.token_urlsafe(24), sha256=square.sha256)
     picture.file.save("full.jpg", ContentFile(square.jpeg), save=False)
     picture.small.save("small.jpg", ContentFile(square.small), save=False)

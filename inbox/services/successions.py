@@ -6,7 +6,7 @@ from accounts.models import User
 from groups.models import Contact, Group, Invite, Participant
 from inbox.history import Kind, recording
 from inbox.models import Conversation
-from inbox.services import group_settings, group_work, threads
+from inbox.services import new_groups, threads
 from inbox.services.group_work import NotNow
 from inbox.services.guests import Guest
 
@@ -32,7 +32,8 @@ def create_successor(
             raise NotNow("Only a suspended or deleted group needs a successor.", code="not_ended")
         if known := successor_of(group):
             return known
-        born = group_work.create_group(
+        born = new_groups.create(
+            picture=group.picture,
             number=conversation.number,
             by=by,
             subject=group.subject or "New group",
@@ -43,8 +44,6 @@ def create_successor(
         )
         born.group.follows = group
         born.group.save(update_fields=["follows"])
-        if group.picture:
-            group_settings.set_picture(conversation=born, by=by, picture=group.picture)
         history.record(
             Kind.GROUP_SUCCEEDED, conversation, actor=by, details={"conversation": born.pk}
         )

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import Membership
-from groups.models import Contact, GroupPicture, GroupRequest
+from accounts.models import BusinessNumber, Membership
+from groups.models import Contact, Group, GroupDefaults, GroupPicture, GroupRequest
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
@@ -119,8 +119,15 @@ def group_request(request: MemberRequest, pk: int) -> GroupRequest:
 
 
 def group_picture(request: MemberRequest, pk: int) -> GroupPicture:
+    """A picture of a group that the asker may see, or one that new groups begin with."""
     groups = conversations(request).exclude(group=None).values("group")
-    found = GroupPicture.objects.filter(pk=pk, group__in=groups).first()
+    numbers = BusinessNumber.objects.visible_to(request.user).filter(
+        workspace=request.membership.workspace_id
+    )
+    shown = Group.objects.filter(pk__in=groups).values("picture")
+    begun = GroupDefaults.objects.filter(number__in=numbers).values("picture")
+    mine = Q(group__in=groups) | Q(pk__in=shown) | Q(pk__in=begun)
+    found = GroupPicture.objects.filter(mine, pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from inbox.default_forms import GroupDefaultsForm
 from inbox.screen import attention
-from inbox.services import group_defaults
+from inbox.services import group_defaults, group_settings
 from inbox.views.costs import admin
 from inbox.views.doors import MemberRequest
 from inbox.views.invites import numbers_of
@@ -25,6 +25,7 @@ def page(request: MemberRequest) -> HttpResponse:
         forms.append(
             GroupDefaultsForm(
                 request.POST if is_posted else None,
+                request.FILES if is_posted else None,
                 instance=group_defaults.of_number(number),
                 number=number,
             )
@@ -34,7 +35,7 @@ def page(request: MemberRequest) -> HttpResponse:
         if posted is None:
             raise Http404
         if posted.is_valid():
-            posted.save()
+            _keep(posted)
             messages.success(request, f"Saved for {posted.number.name}.")
             return redirect("inbox:group_defaults")
     context = {
@@ -47,3 +48,12 @@ def page(request: MemberRequest) -> HttpResponse:
     }
     status = 422 if any(form.errors for form in forms) else 200
     return render(request, "inbox/invites/defaults.html", context, status=status)
+
+
+def _keep(form: GroupDefaultsForm) -> None:
+    defaults = form.save(commit=False)
+    if square := form.cleaned_data["picture"]:
+        defaults.picture = group_settings.keep_square(square, group=None)
+    elif form.cleaned_data.get("drops_picture"):
+        defaults.picture = None
+    defaults.save()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,8 +15,9 @@ from groups.models import JoinRequest, Participant
 from inbox.errors import InvalidInput
 from inbox.forms import NewGroupForm
 from inbox.middleware import wants_fragment
+from inbox.models import Conversation
 from inbox.screen import invites as screen
-from inbox.services import group_defaults, group_work
+from inbox.services import group_defaults, group_settings, group_work, new_groups
 from inbox.services.guests import Guest
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer
@@ -37,6 +39,7 @@ def new_group(request: MemberRequest) -> HttpResponse:
         "subject": group_defaults.subject_for(defaults, by=request.user, on=timezone.localdate()),
         "description": defaults.description,
         "join_approval_mode": defaults.join_approval_mode,
+        "keeps_default_picture": True,
     }
     form = NewGroupForm(numbers=numbers, initial=initial)
     return _dialog(request, form, number, [])
@@ -46,26 +49,36 @@ def new_group(request: MemberRequest) -> HttpResponse:
 @writer
 def groups(request: MemberRequest) -> HttpResponse:
     """Ask for a new group. 201 with its conversation; 422 with the form and what is wrong."""
-    form = NewGroupForm(request.POST, numbers=numbers_of(request))
+    form = NewGroupForm(request.POST, request.FILES, numbers=numbers_of(request))
     number = form.number_of()
     guests = read_guests(request.POST, number, None) if number else []
     if not form.is_valid():
         return _dialog(request, form, number, guests, status=422)
-    wish = form.cleaned_data
-    conversation = group_work.create_group(
-        number=wish["number"],
-        by=request.user,
-        subject=wish["subject"],
-        description=wish["description"],
-        join_approval_mode=wish["join_approval_mode"],
-        client_key=str(wish["client_key"] or ""),
-        guests=guests,
-        means=read_means(request),
-    )
+    conversation = _create(request, form.cleaned_data, guests)
     url = reverse("inbox:conversation", args=[conversation.pk])
     if not wants_fragment(request):
         return redirect(url)
     return JsonResponse({"conversation": conversation.pk, "url": url}, status=201)
+
+
+def _create(request: MemberRequest, wish: dict[str, Any], guests: Sequence[Guest]) -> Conversation:
+    asked = {
+        "number": wish["number"],
+        "by": request.user,
+        "subject": wish["subject"],
+        "description": wish["description"],
+        "join_approval_mode": wish["join_approval_mode"],
+        "client_key": str(wish["client_key"] or ""),
+        "guests": guests,
+        "means": read_means(request),
+    }
+    if square := wish["picture"]:
+        kept = group_settings.keep_square(square, group=None)
+        return new_groups.create_with_own(picture=kept, **asked)
+    defaults = group_defaults.of_number(wish["number"])
+    return new_groups.create(
+        picture=defaults.picture if wish["keeps_default_picture"] else None, **asked
+    )
 
 
 def _dialog(
@@ -75,8 +88,9 @@ def _dialog(
     guests: Sequence[Guest],
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if number:
+        context["default_picture"] = group_defaults.of_number(number).picture
         context |= screen.means(number) | screen.checked(guests, number=number, group=None)
     return render(request, "inbox/groups/_form.html", context, status=status)
 

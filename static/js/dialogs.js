@@ -47,13 +47,15 @@ async function createGroup(form) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   try {
-    const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+    const answer = await post(form.action, new FormData(form));
     const { conversation } = await answer.json();
     dialog("new-group").close();
     openConversation(String(conversation), { focus: true });
   } catch (error) {
     if (error instanceof Refused && error.markup) {
+      const chosen = form.elements.picture.files;
       dialog("new-group").querySelector("[data-dialog-body]").replaceChildren(fragment(error.markup));
+      keepPicture(dialog("new-group").querySelector("form"), chosen);
       count();
       dialog("new-group").querySelector("[aria-invalid], [data-autofocus]")?.focus();
     } else {
@@ -62,6 +64,22 @@ async function createGroup(form) {
   } finally {
     form.ariaBusy = null;
   }
+}
+
+// A form that comes back has lost the file, unless the file is what was wrong with it.
+function keepPicture(form, files) {
+  if (!files.length || form.elements.picture.ariaInvalid === "true") return;
+  form.elements.picture.files = files;
+  showPicture(form.elements.picture);
+}
+
+function showPicture(input) {
+  const shown = input.form.querySelector("[data-new-picture]");
+  const standing = input.form.querySelector("[data-new-picture-default]");
+  const [file] = input.files;
+  shown.hidden = !file;
+  if (standing) standing.hidden = Boolean(file);
+  if (file) shown.src = URL.createObjectURL(file);
 }
 
 function sayIn(form, words) {
@@ -93,6 +111,7 @@ export function startDialogs() {
     }
   });
   document.addEventListener("input", (event) => event.target.closest("[data-new-group-form]") && count());
+  document.addEventListener("change", (event) => event.target.matches("[data-new-group-form] [name=picture]") && showPicture(event.target));
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-new-group-form]")) return;
     event.preventDefault();
