@@ -23,7 +23,7 @@ from groups.services import contacts, join_requests, lifecycle, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
 from inbox.models import Attachment, Conversation, Export, Message, Receipt
-from inbox.services import group_news, merging, threads
+from inbox.services import join_news, merging, threads
 from whatsapp.events import Person
 
 _numbers = itertools.count(1)
@@ -286,7 +286,7 @@ def make_join_request(
     with recording() as history:
         conversation = threads.lock([conversation.pk])[conversation.pk]
         join_requests.note_created(conversation.group, contact, f"join-request-{nth}", at)
-        group_news.count_join_requests(conversation)
+        join_news.count_join_requests(conversation)
         history.record(Kind.JOIN_REQUEST_CREATED, conversation, contact=contact, occurred_at=at)
     return conversation.group.join_requests.get(join_request_id=f"join-request-{nth}")
 

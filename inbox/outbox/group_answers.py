@@ -13,7 +13,7 @@ from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.outbox import group_readings
 from inbox.services import doorkeeping
-from inbox.services.group_news import count_join_requests
+from inbox.services.join_news import count_join_requests
 from whatsapp.errors import Refused
 from whatsapp.events import Problem
 from whatsapp.gateway import Gateway, JoinRequestResults

@@ -17,7 +17,7 @@ from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import doorkeeping, invite_news, people
-from inbox.services.group_news import count_join_requests, fact_key
+from inbox.services.join_news import count_join_requests, fact_key
 from whatsapp.errors import Refused
 from whatsapp.gateway import Gateway, GroupInfo, PendingJoinRequest
 

@@ -26,6 +26,17 @@ def group_created(
     group = request.group if request else known or _discover(number, event.group_id)
     if known and known.pk != group.pk:
         _take_over(group, known)
+    _settle(event, number, group, request, history)
+    return None
+
+
+def _settle(
+    event: GroupCreated,
+    number: BusinessNumber,
+    group: Group,
+    request: GroupRequest | None,
+    history: History,
+) -> None:
     conversation = threads.of_group(number, group)
     group.refresh_from_db()
     is_news = lifecycle.apply_created(
@@ -51,7 +62,6 @@ def group_created(
             details={"subject": event.subject},
             dedupe_key="group.created",
         )
-    return None
 
 
 def group_create_failed(

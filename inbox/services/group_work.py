@@ -57,15 +57,17 @@ def create_group(
         BusinessNumber.objects.select_for_update().get(pk=number.pk)
         if known := _known(number, client_key):
             return known
-        group = Group.objects.create(
-            workspace_id=number.workspace_id, number=number, state=Group.State.CREATING, **wish
-        )
-        conversation = Conversation.objects.create(
-            workspace_id=number.workspace_id, number=number, group=group, assignee=by
-        )
+        conversation = _begin(number, by, wish)
+        group = conversation.group
         invitations.plan(group, contacts, means=means, by=by)
         ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
         return conversation
+
+
+def _begin(number: BusinessNumber, by: User | None, wish: dict[str, str]) -> Conversation:
+    owned = {"workspace_id": number.workspace_id, "number": number}
+    group = Group.objects.create(**owned, state=Group.State.CREATING, **wish)
+    return Conversation.objects.create(**owned, group=group, assignee=by)
 
 
 def _known(number: BusinessNumber, client_key: str) -> Conversation | None:

@@ -71,6 +71,13 @@ def advance_statuses(
     changed = [
         message for pk, message in messages.items() if standing.summary(message) != before[pk]
     ]
+    _tell(changed, told, history)
+    return [event for event in events if _find(attempts, event) is None]
+
+
+def _tell(
+    changed: Sequence[Message], told: dict[int, list[dict[str, Any]]], history: History
+) -> None:
     invite_news.follow_messages(changed, history)
     for message in changed:
         history.record(
@@ -79,7 +86,6 @@ def advance_statuses(
             message=message,
             details={"people": told[message.pk]} if told[message.pk] else None,
         )
-    return [event for event in events if _find(attempts, event) is None]
 
 
 def _attempts(number: BusinessNumber, events: Sequence[StatusChanged]) -> dict[str, Attempt]:

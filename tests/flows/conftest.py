@@ -1,9 +1,15 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import BusinessNumber, Membership, User
 from inbox.models import Message
+from tests import factories
+from tests.flows import sandbox_line
 from tests.flows.line import Line
 from tests.inbox.conftest import (  # noqa: F401
     direct_chat,
@@ -14,8 +20,9 @@ from tests.inbox.conftest import (  # noqa: F401
 )
 from tests.inbox.views.conftest import browser_of  # noqa: F401
 from whatsapp.providers.cloud_api import connection
+from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
 from whatsapp.sandbox.models import Group
-from whatsapp.sandbox.services import groups, membership
+from whatsapp.sandbox.services import groups, membership, numbers
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +38,27 @@ def _hang_up() -> Iterator[None]:
 @pytest.fixture
 def line(live_server: LiveServer) -> Line:
     return Line(live_server.url)
+
+
+@pytest.fixture
+def there(live_server: LiveServer, settings: Settings, tmp_path: Path) -> SandboxNumber:
+    """A number as WhatsApp has it."""
+    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
+    settings.MEDIA_ROOT = tmp_path
+    return numbers.create_number("+1 555 777 0123", "Harbor Homes")
+
+
+@pytest.fixture
+def here(there: SandboxNumber) -> BusinessNumber:
+    """The same number as we have it."""
+    return sandbox_line.connect(there)
+
+
+@pytest.fixture
+def page_of_ana(here: BusinessNumber, browser_of: Callable[[User], Client]) -> Client:  # noqa: F811
+    """A page of somebody who runs the workspace, with its scripts running."""
+    role = Membership.Role.ADMIN
+    return browser_of(factories.make_user("Ana", workspace=here.workspace, role=role))
 
 
 @pytest.fixture(params=["direct", "group"])

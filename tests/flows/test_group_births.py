@@ -1,43 +1,18 @@
 """A group begins with a picture, over the sandbox and real HTTP."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import Settings
-from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import BusinessNumber, Membership, User
+from accounts.models import BusinessNumber
 from groups.models import Group, GroupDefaults, GroupPicture
 from inbox.imports.running import drain_imports
 from inbox.outbox.group_requests import drain_group_requests
-from tests import factories
 from tests.flows import sandbox_line
 from tests.inbox.media import files
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
-from whatsapp.sandbox.services import numbers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture
-def there(live_server: LiveServer, settings: Settings, tmp_path: Path) -> SandboxNumber:
-    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
-    settings.MEDIA_ROOT = tmp_path
-    return numbers.create_number("+1 555 777 0123", "Harbor Homes")
-
-
-@pytest.fixture
-def here(there: SandboxNumber) -> BusinessNumber:
-    return sandbox_line.connect(there)
-
-
-@pytest.fixture
-def page_of_ana(here: BusinessNumber, browser_of: Callable[[User], Client]) -> Client:
-    role = Membership.Role.ADMIN
-    return browser_of(factories.make_user("Ana", workspace=here.workspace, role=role))
 
 
 def png(size: tuple[int, int] = (500, 300)) -> SimpleUploadedFile:

@@ -1,14 +1,9 @@
 """A group ends and its people go on in another one, over the sandbox and real HTTP."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
-from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import BusinessNumber, User
+from accounts.models import BusinessNumber
 from accounts.services.template_sync import drain_templates
 from accounts.services.template_work import add_invitation
 from groups.models import Invite
@@ -16,32 +11,14 @@ from inbox.models import Conversation
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
-from tests import factories
 from tests.flows import sandbox_line
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
 from whatsapp.sandbox.models import Group as SandboxGroup
 from whatsapp.sandbox.models import Message as PhoneMessage
 from whatsapp.sandbox.models import Person, Template
-from whatsapp.sandbox.services import groups, membership, numbers, people
+from whatsapp.sandbox.services import groups, membership, people
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture
-def there(live_server: LiveServer, settings: Settings, tmp_path: Path) -> SandboxNumber:
-    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
-    settings.MEDIA_ROOT = tmp_path
-    return numbers.create_number("+1 555 777 0123", "Harbor Homes")
-
-
-@pytest.fixture
-def here(there: SandboxNumber) -> BusinessNumber:
-    return sandbox_line.connect(there)
-
-
-@pytest.fixture
-def page_of_ana(here: BusinessNumber, browser_of: Callable[[User], Client]) -> Client:
-    return browser_of(factories.make_user("Ana", workspace=here.workspace))
 
 
 @pytest.fixture

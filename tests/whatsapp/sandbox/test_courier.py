@@ -111,3 +111,15 @@ def test_starting_twice_starts_one_thread(monkeypatch):
     stop.set()
 
     assert names.count("sandbox-courier") == 1
+
+
+def test_a_field_that_is_left_out_is_never_told(talking, amara):
+    Webhook.objects.all().delete()
+    account = talking.number.account
+    account.said = {"webhook_fields": ["group_settings_update"]}
+    account.save()
+
+    saying.say(amara, talking, "Nobody hears this")
+    groups.update_group(talking, subject="Everybody hears that")
+
+    assert list(Webhook.objects.values_list("field", flat=True)) == ["group_settings_update"]

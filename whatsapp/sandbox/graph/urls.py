@@ -74,6 +74,8 @@ ENDPOINTS = {
         post=join_requests.approve,
         delete=join_requests.reject,
     ),
+    # What the API does not have is refused, as an object's edge that it does not know.
+    "<str:node>/<path:edge>": endpoint("unknown"),
 }
 
 urlpatterns = [path(f"<graph_version:version>/{route}", view) for route, view in ENDPOINTS.items()]

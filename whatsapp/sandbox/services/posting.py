@@ -23,21 +23,28 @@ def enqueue(
     """Queue webhooks that become due at `at` plus `after`, in this order; rings after commit.
 
     A number without a callback address, or an app that is not subscribed, hears nothing, and never
-    will: WhatsApp does not keep such letters either.
+    will: WhatsApp does not keep such letters either. Nor those of a field that the account was told
+    to leave out (`webhook_fields`).
     """
     if not (number.account.is_subscribed and number.effective_callback_url):
         return
     shaping = faults.shaping_webhooks()
     letters = [
-        copy for body in bodies for copy in _shaped(_letter(number, body, at + after), shaping)
+        copy
+        for body in bodies
+        if _field(body) in number.account.said.get("webhook_fields", [_field(body)])
+        for copy in _shaped(_letter(number, body, at + after), shaping)
     ]
     Webhook.objects.bulk_create(letters)
     transaction.on_commit(bell.ring)
 
 
+def _field(body: dict) -> str:
+    return body["entry"][0]["changes"][0]["field"]
+
+
 def _letter(number: BusinessNumber, body: dict, due_at: datetime) -> Webhook:
-    field = body["entry"][0]["changes"][0]["field"]
-    return Webhook(number=number, field=field, body=encode(body), due_at=due_at)
+    return Webhook(number=number, field=_field(body), body=encode(body), due_at=due_at)
 
 
 def _shaped(letter: Webhook, shaping: list[Fault]) -> list[Webhook]:
