@@ -7,7 +7,7 @@ from typing import Any
 from accounts.api.contract.errors import ApiError
 from accounts.models import BusinessNumber
 from groups.api import shapes
-from groups.api.people import PHONE, PUNCTUATION, contacts_by_id
+from groups.api.people import PHONE, PUNCTUATION, USER_ID, contacts_by_id
 from groups.models import Group
 from inbox import rules
 from inbox.errors import InvalidInput
@@ -69,21 +69,32 @@ class Destination:
         return found
 
     def _person(self, number: BusinessNumber, *, by_template: bool) -> Conversation:
-        phone = PHONE.fullmatch(self.address.translate(PUNCTUATION).removeprefix("00"))
-        if phone is None:
+        known = self._known(number)
+        if known:
+            return known
+        if not PHONE.fullmatch(self._digits):
             raise Undeliverable(
                 codes.NO_SUCH_NUMBER, "This is no phone number with its country code."
             )
-        contact = contacts_by_id(number.workspace, [phone[1]]).get(phone[1])
-        chats = Conversation.objects.select_related("number", "contact")
-        known = chats.filter(number=number, contact=contact).first() if contact else None
-        if known is None and not by_template:
+        if not by_template:
             lock = rules.NEVER_OPENED
             raise Undeliverable(codes.NO_SESSION, f"{lock.sentence} {lock.hint}")
         try:
-            return known or direct_chats.with_phone(number=number, by=None, phone=f"+{phone[1]}")
+            return direct_chats.with_phone(number=number, by=None, phone=f"+{self._digits}")
         except InvalidInput as error:
             raise Undeliverable(codes.NO_SUCH_NUMBER, error.message) from None
+
+    def _known(self, number: BusinessNumber) -> Conversation | None:
+        """With somebody who has this number, or this user id because they hide theirs."""
+        person = self.address if USER_ID.fullmatch(self.address) else self._digits
+        contact = contacts_by_id(number.workspace, [person]).get(person)
+        chats = Conversation.objects.select_related("number", "contact")
+        return chats.filter(number=number, contact=contact).first() if contact else None
+
+    @property
+    def _digits(self) -> str:
+        """The number as WhatsApp writes it, if it is one."""
+        return self.address.translate(PUNCTUATION).removeprefix("00").removeprefix("+")
 
     def _text(self, name: str) -> str:
         value = self.given.get(name)

@@ -86,6 +86,18 @@ def test_what_a_program_says_of_a_message_is_kept_with_it(
     }
 
 
+@pytest.mark.parametrize(
+    "written", ["5519900001111", "+55 19 90000-1111", "0055 (19) 90000.1111", "BR.ana"]
+)
+def test_a_person_is_found_however_the_number_is_written(
+    program: Program, number: BusinessNumber, written: str
+) -> None:
+    contact = make_contact(number.workspace, "Ana", wa_id="5519900001111", user_id="BR.ana")
+    chat = make_conversation(contact=contact, number=number)
+    assert program.post(SEND, to(written)).status_code == 200
+    assert sent().conversation == chat
+
+
 def test_one_bad_destination_does_not_stop_the_others(
     program: Program, ana: Conversation, group_chat: Conversation
 ) -> None:
