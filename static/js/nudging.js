@@ -8,7 +8,13 @@ import { quote } from "./quoting.js";
 
 function nudge(button) {
   const grid = button.closest("[data-receipts-of]");
+  const begin = () => write(button.dataset.nudge, grid.dataset.receiptsOf);
+  // The focus goes back to the message first; listeners are called in their order.
+  dialog("receipts").addEventListener("close", begin, { once: true });
   dialog("receipts").close();
+}
+
+function write(names, message) {
   const box = textBox();
   if (!box) return;
   if (box.readOnly) {
@@ -16,8 +22,8 @@ function nudge(button) {
     return;
   }
   const begun = box.value.trim();
-  quote(document.getElementById(`message-${grid.dataset.receiptsOf}`));
-  emit("put-back", { text: `${button.dataset.nudge}: ${begun || "have you seen this?"}`, words: "" });
+  quote(document.getElementById(`message-${message}`));
+  emit("put-back", { text: `${names}: ${begun || "have you seen this?"}`, words: "" });
   box.focus();
 }
 
