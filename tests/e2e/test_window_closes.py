@@ -69,7 +69,7 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     expect(box).to_have_value(DRAFT)
     expect(box).not_to_be_editable()
     expect(inbox.get_by_role("log").get_by_text(DRAFT)).to_have_count(0)
-    expect(inbox.get_by_text("Templates only")).to_be_visible()
+    expect(inbox.get_by_role("button", name="Templates only")).to_be_visible()
     assert Axe().run(inbox).response["violations"] == []
     inbox.keyboard.press("Enter")
     inbox.get_by_role("button", name=re.compile("stay_reminder")).click()
