@@ -12,7 +12,7 @@ from accounts.models import BusinessNumber
 from groups.models import Contact, Group, MembershipChange, Participant
 from groups.services import absorbing, membership
 from inbox.history import recording
-from inbox.services import group_news, receiving
+from inbox.services import member_news, receiving
 from tests import factories
 from whatsapp import events
 
@@ -143,9 +143,9 @@ GONE_OR_COME = {
     "remove": events.ParticipantsRemoved,
 }
 HEARD = {
-    "join": group_news.participants_joined,
-    "leave": group_news.participants_left,
-    "remove": group_news.participants_removed,
+    "join": member_news.participants_joined,
+    "leave": member_news.participants_left,
+    "remove": member_news.participants_removed,
 }
 
 
