@@ -41,7 +41,7 @@ def test_a_picture_is_cropped_by_keyboard_and_outlives_the_group(
     expect(casa.get_by_role("heading", name="Go on in a new group")).to_be_visible(timeout=SLOWLY)
     assert silent(casa)
     casa.get_by_role("button", name="Create group").click()
-    expect(casa.get_by_text("Goes on from")).to_be_visible(timeout=SLOWLY)
+    expect(casa.get_by_role("status").get_by_text("Goes on from")).to_be_visible(timeout=SLOWLY)
     expect(casa.get_by_alt_text("Picture of Casa Lima")).to_be_visible(timeout=SLOWLY)
     assert silent(casa)
     casa.get_by_role("status").get_by_role("link", name="Casa Lima").click()

@@ -40,6 +40,8 @@ def test_the_picture_chosen_in_the_dialog_is_set_as_soon_as_the_group_exists(
     group = Group.objects.get()
     assert group.picture is not None
     assert there.groups.get().picture_sha256 == group.picture.sha256
+    [shown] = page_of_ana.get("/sandbox/phones/").json()["groups"]
+    assert page_of_ana.get(f"/sandbox/{shown['picture']}")["Content-Type"] == "image/jpeg"
 
 
 def test_a_picture_that_cannot_be_one_makes_no_group(

@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from whatsapp.sandbox.errors import GraphError
@@ -10,7 +11,7 @@ from whatsapp.sandbox.graph import fields, limits, paging, pictures
 from whatsapp.sandbox.graph.calls import Call
 from whatsapp.sandbox.identifiers import new_request_id
 from whatsapp.sandbox.models import Fault, Group
-from whatsapp.sandbox.services import groups, membership
+from whatsapp.sandbox.services import groups, media, membership
 from whatsapp.sandbox.webhooks import people
 
 SUBJECT_LIMIT = 128
@@ -91,6 +92,7 @@ def update_group(call: Call) -> dict:
         group,
         **changes,
         picture_sha256=_sha256(picture) if picture else "",
+        picture_file=_kept(group, picture) if picture else "",
         request_id=request_id,
         failing=_failing(call),
     )
@@ -147,6 +149,10 @@ def _picture(call: Call) -> bytes | None:
     picture = part.read()
     pictures.check(picture, part.content_type or "")
     return picture
+
+
+def _kept(group: Group, picture: bytes) -> str:
+    return media.keep(group.number, ContentFile(picture), "image/jpeg").media_id
 
 
 def _sha256(picture: bytes) -> str:

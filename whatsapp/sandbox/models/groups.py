@@ -26,6 +26,8 @@ class Group(models.Model):
         max_length=32, unique=True, null=True, blank=True, default=new_invite_code
     )
     picture_sha256 = models.CharField(max_length=64, blank=True)
+    picture_file = models.CharField(max_length=32, blank=True)
+    """The media id under which the phones find it."""
     is_suspended = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)

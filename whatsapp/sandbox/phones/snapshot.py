@@ -89,6 +89,7 @@ def _group(row: Group) -> dict:
     return {
         "group_id": row.group_id,
         "subject": row.subject,
+        "picture": f"files/{row.picture_file}/" if row.picture_file else "",
         "invite_link": row.invite_link,
         "needs_approval": row.needs_approval,
         "is_suspended": row.is_suspended,

@@ -71,6 +71,7 @@ def update_group(
     subject: str | None = None,
     description: str | None = None,
     picture_sha256: str = "",
+    picture_file: str = "",
     request_id: str = "",
     failing: Mapping[str, int] = MappingProxyType({}),
     at: datetime | None = None,
@@ -88,7 +89,9 @@ def update_group(
     for name in told.keys() - failing.keys():
         value = told[name]
         setattr(group, COLUMNS[name], value.get("text", value.get("sha256")))
-    group.save(update_fields=list(COLUMNS.values()))
+    if picture_sha256 and "picture" not in failing:
+        group.picture_file = picture_file
+    group.save(update_fields=[*COLUMNS.values(), "picture_file"])
     failed = {name: code for name, code in failing.items() if name in told}
     body = webhooks.settings_updated(group, request_id or new_request_id(), at, told, failed)
     posting.enqueue(group.number, [body], at, posting.AFTER_THE_ANSWER)

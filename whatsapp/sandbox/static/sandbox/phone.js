@@ -244,6 +244,7 @@ export class Phone {
     return {
       key,
       title,
+      picture: groupOf(this.state, key)?.picture ?? "",
       at: shows ? last.at : groupOf(this.state, key)?.created_at ?? "",
       preview: shows ? `${last.author === this.person.id ? "You: " : ""}${words(last)}` : "",
       time: shows ? timeOf(last.at) : "",
@@ -256,13 +257,18 @@ export class Phone {
       element("span", { className: "chats__title", text: row.title }),
       element("span", { className: "chats__preview", text: row.preview || "No messages yet" }),
     ]);
-    const parts = [avatar(row.title, row.key === DIRECT ? "tone-business" : "tone-8"), text];
+    const parts = [this.face(row), text];
     if (row.unread) {
       parts.push(element("span", { className: "badge badge--brand", text: String(row.unread) }), element("span", { className: "sr-only", text: "unread" }));
     }
     const button = element("button", { className: "chats__chat", type: "button", "data-key": row.key }, parts);
     button.addEventListener("click", () => this.open(row.key));
     return element("li", {}, [button]);
+  }
+
+  face(row) {
+    if (!row.picture) return avatar(row.title, row.key === DIRECT ? "tone-business" : "tone-8");
+    return element("img", { className: "avatar avatar--picture", src: document.body.dataset.base + row.picture, alt: "" });
   }
 
   knownGroup(group) {
