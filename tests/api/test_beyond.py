@@ -5,19 +5,23 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, User, Workspace
 from groups.models import Contact, Group, GroupPicture, GroupRequest, Invite, Participant
 from inbox.models import Activity, Charge, Conversation, Message, Pin
-from inbox.services import handling
+from inbox.services import handling, pinning
 from tests.api.conftest import Program
 from tests.factories import (
     make_contact,
     make_conversation,
     make_group,
+    make_invite,
     make_message,
     make_template,
+    make_user,
 )
 from tests.inbox.media import files
 from webhooks.outgoing.formats import octet
@@ -275,6 +279,43 @@ def test_a_template_is_found_by_its_id(program: Program, number: BusinessNumber)
     template = make_template(number)
     place = f"/api/v1/whatsapp/templates/id/{template.template_id}?accountId={number.pk}"
     assert program.get(place).json()["template"]["name"] == template.name
+
+
+# At any size
+
+
+@pytest.mark.parametrize("what", ["contacts", "members", "invites", "receipts", "pins"])
+def test_lists_take_the_same_number_of_queries_at_any_size(
+    program: Program, conversation: Conversation, message: Message, what: str
+) -> None:
+    said = make_message(conversation, "Hello", outgoing=True, wamid="wamid.OUT")
+    places = {
+        "contacts": CONTACTS,
+        "members": "/api/v1/members",
+        "invites": of(conversation.group, "invites"),
+        "receipts": at(conversation, "messages", "wamid.OUT", "receipts"),
+        "pins": at(conversation, "pins"),
+    }
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert program.get(places[what]).status_code == 200
+        return len(captured)
+
+    def more(nth: int) -> None:
+        person = make_contact(conversation.workspace, f"Person {nth}")
+        make_invite(conversation.group, person)
+        said.receipts.create(contact=person)
+        make_user(f"Agent {nth}", workspace=conversation.workspace, numbers=[conversation.number])
+        told = make_message(conversation, "Pinned", wamid=f"wamid.PINNED{nth}")
+        pinning.pin(message=told, agent=None, days=1)
+
+    more(0)
+    queries()
+    before = queries()
+    more(1)
+    more(2)
+    assert queries() == before
 
 
 # Who did it
