@@ -56,8 +56,9 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     crowds.do(embedded, f"people/{first}/messages/", group=group, text="When is the ferry?")
     open_chat(inbox, "Harbour")
     expect(inbox.get_by_text("7/8")).to_be_visible()
+    expect(inbox.get_by_role("log").get_by_text("When is the ferry?")).to_be_visible()
     box = inbox.get_by_label("Message to Harbour")
-    expect(box).to_be_editable()
+    expect(box).to_be_editable(timeout=20_000)
     box.fill(DRAFT)
 
     crowds.do(embedded, "windows/", group=group)
