@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +12,15 @@ from tests.e2e.processes import Embedded
 PATIENCE = 20
 
 
-@contextmanager
-def running(folder: Path, database: str = "") -> Iterator[Embedded]:
-    """Octet in one process, over SQLite unless a database is named."""
-    embedded = Embedded(folder, database)
-    # Nobody waits a minute in a test.
-    embedded.environment["API_REQUESTS_PER_MINUTE"] = "1000000"
-    with embedded:
-        yield embedded
+UNHURRIED = {"API_REQUESTS_PER_MINUTE": "1000000"}
+"""Nobody waits a minute in a test."""
 
 
 @pytest.fixture(scope="module")
 def octet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    with running(tmp_path_factory.mktemp("clients")) as embedded:
+    embedded = Embedded(tmp_path_factory.mktemp("clients"))
+    embedded.environment |= UNHURRIED
+    with embedded:
         yield embedded
 
 

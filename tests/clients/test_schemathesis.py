@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import running
-from tests.e2e.processes import Embedded, own_database
+from tests.clients.conftest import UNHURRIED
+from tests.e2e.desk import Desk
+from tests.e2e.processes import Embedded, Octet
 
 PROGRAM = Path(sys.executable).parent / "schemathesis"
 TAKE_FORMS = ("uploadMedia", "uploadMediaDirect", "sendInboxMessage")
@@ -20,18 +20,21 @@ TAKE_FORMS = ("uploadMedia", "uploadMediaDirect", "sendInboxMessage")
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    """Octet over one database and the other, and a key for it."""
-    with ExitStack() as stack:
-        database = ""
-        if request.param == "postgresql":
-            address = os.environ.get("DATABASE_URL", "")
-            if not address.startswith("postgres"):
-                pytest.skip("needs servers: run script/test")
-            database = stack.enter_context(own_database(address))
-        octet = stack.enter_context(running(tmp_path_factory.mktemp("schema"), database))
-        yield octet, octet.manage("create_api_key", "a client").strip().splitlines()[-1]
+@pytest.fixture(scope="module", params=["octet", "production"])
+def server(request: pytest.FixtureRequest) -> tuple[Embedded | Octet, str]:
+    """Octet over SQLite and over PostgreSQL, and a key for it."""
+    octet = request.getfixturevalue(request.param)
+    return octet, octet.manage("create_api_key", "a client").strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Octet]:
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        pytest.skip("needs servers: run script/test")
+    with Octet(address, tmp_path_factory.mktemp("schema"), **UNHURRIED) as octet:
+        Desk(octet)
+        yield octet
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     ],
 )
 def test_nothing_unexpected_is_found(
-    server: tuple[Embedded, str], tmp_path: Path, which: str, checks: str
+    server: tuple[Embedded | Octet, str], tmp_path: Path, which: str, checks: str
 ) -> None:
     octet, api_key = server
     command = [str(PROGRAM), "run", f"{octet.url}/api/schema/", "--phases", "fuzzing"]

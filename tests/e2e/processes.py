@@ -147,8 +147,9 @@ WORKER += ["--without-mingle", "--without-gossip", "--loglevel=INFO"]
 class Octet:
     """Web, worker, Redis and sandbox, running. Reach them by HTTP, socket, browser or command."""
 
-    def __init__(self, server_url: str, folder: Path) -> None:
+    def __init__(self, server_url: str, folder: Path, **settings: str) -> None:
         self._server_url = server_url
+        self._settings = settings
         self._folder = folder
         self._stack = ExitStack()
         self.redis = ThrowawayRedis()
@@ -173,6 +174,7 @@ class Octet:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SANDBOX": "off",
             "SANDBOX_URL": self.sandbox_url,
+            **self._settings,
         }
         self.sandbox_environment = base_environment(self._folder / "sandbox", sandbox_port)
         self.sandbox_environment["SANDBOX"] = "on"
@@ -219,18 +221,15 @@ class Octet:
 
 
 class Embedded:
-    """What script/server runs: one process, no Redis; SQLite unless a database is named."""
+    """What script/server runs: one process, SQLite, no Redis."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
+    def __init__(self, folder: Path) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.sandbox_url = f"{self.url}/sandbox"
         self.environment = base_environment(folder / "data", port)
-        if database:
-            self.environment |= {"DATABASE_URL": database, "SANDBOX": "on"}
-        else:
-            # As on a laptop: it makes these itself.
-            del self.environment["SECRET_KEY"], self.environment["ENCRYPTION_KEYS"]
+        # As on a laptop: it makes these itself.
+        del self.environment["SECRET_KEY"], self.environment["ENCRYPTION_KEYS"]
         command = [sys.executable, "manage.py", "runembedded"]
         self.process = Process("embedded", command, self.environment, folder)
 
