@@ -26,7 +26,7 @@ class CostBody(serializers.Serializer):
 
 
 class MonthBody(CostBody):
-    month = serializers.CharField(help_text="As in 2026-11, in UTC.")
+    month = serializers.CharField(help_text="As in 2026-11, in the workspace's time zone.")
     accountUsername = serializers.CharField()
     accountName = serializers.CharField()
     category = serializers.CharField()
