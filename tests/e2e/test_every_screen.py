@@ -117,8 +117,7 @@ def test_every_dialog(maria: tuple[Page, list[str]]) -> None:
         page.goto("inbox/")
         page.get_by_role("link", name=re.compile("Casa Lima")).press("Enter")
         expect(page.get_by_role("log")).to_be_visible()
-        if not page.locator("[data-details-pane]").is_visible():
-            page.keyboard.press("]")
+        expect(page.locator("[data-details-pane] [data-details]")).to_be_visible()
         open_it(page)
         expect(page.get_by_role("dialog")).to_be_visible()
         complaints += _problems(page, name)

@@ -89,6 +89,7 @@ def test_a_failure_has_its_button_and_its_place_in_needs_attention(
     inbox.get_by_label(re.compile("^Message to")).press("Escape")
     inbox.keyboard.press("g")
     inbox.keyboard.press("f")
+    inbox.wait_for_url("**/attention/")
     # The demo's invitation that did not arrive.
     expect(inbox.get_by_text("A riddle")).to_have_count(0)
     inbox.get_by_role("button", name="Dismiss").press("Enter")
