@@ -124,7 +124,6 @@ GROUPS = (
                 "maria",
                 ("amara", "lior", "piet"),
             ),
-            Pinning(28.1, "Welcome to Casa Lima!"),
             Line(27.9, "amara", "Hi! We land at noon. Could someone show us the parking first?"),
             Line(
                 27.8,
@@ -216,6 +215,7 @@ GROUPS = (
                 "maria",
                 ("elena", "yousef"),
             ),
+            Pinning(19.7, "It is, and the canoe"),
             Line(19.5, "yousef", "شكراً جزيلاً، نراكم يوم الجمعة"),
             Knock(2.2, "kofi"),
         ),
