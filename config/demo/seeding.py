@@ -170,7 +170,6 @@ class Seeder:
             callback_data=laid.token,
             at=at,
             read_by={person: at + timedelta(minutes=9)} if beat.is_read else {},
-            fails_with=beat.fails_with,
         )
         laid.accepted_as(sent.wamid)
 

@@ -48,13 +48,12 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The team sends somebody the link. `fails_with` is WhatsApp's code when it does not arrive."""
+    """The team sends somebody the link."""
 
     hours_ago: float
     who: str
     agent: str = "maria"
     is_read: bool = False
-    fails_with: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ GROUPS = (
             Invitation(23, "elena", is_read=True),
             Invitation(23, "kofi", is_read=True),
             Invitation(23, "sofia"),
-            Invitation(23, "tomas", fails_with=131026),
+            Invitation(23, "tomas"),
             Arrival(21, "elena"),
             Arrival(20.5, "yousef"),
             Line(20, "elena", "Thank you! Is the boat house included?"),

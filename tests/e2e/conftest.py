@@ -70,3 +70,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     as_root = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
     arguments = [*browser_type_launch_args.get("args", []), *as_root]
     return browser_type_launch_args | {"executable_path": program, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Nothing moves: what is looked at in the middle of its way is half there."""
+    return browser_context_args | {"reduced_motion": "reduce"}

@@ -80,7 +80,7 @@ def test_a_failure_has_its_button_and_its_place_in_needs_attention(
     say(inbox, "A riddle")
     failed = inbox.get_by_role("article").filter(has_text="A riddle")
     expect(failed).to_contain_text("(135000)")
-    expect(inbox.get_by_role("link", name=re.compile("2 need attention"))).to_be_visible()
+    expect(inbox.get_by_role("link", name=re.compile("1 need attention"))).to_be_visible()
 
     failed.get_by_role("button", name="Edit and send").click()
 
@@ -90,9 +90,6 @@ def test_a_failure_has_its_button_and_its_place_in_needs_attention(
     inbox.keyboard.press("g")
     inbox.keyboard.press("f")
     inbox.wait_for_url("**/attention/")
-    # The demo's invitation that did not arrive.
-    expect(inbox.get_by_text("A riddle")).to_have_count(0)
-    inbox.get_by_role("button", name="Dismiss").press("Enter")
     expect(inbox.get_by_text("Nothing needs attention.")).to_be_visible()
     assert Axe().run(inbox).response["violations"] == []
 
