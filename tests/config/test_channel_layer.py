@@ -66,7 +66,7 @@ def test_a_quiet_socket_is_not_cut_off() -> None:
         await layer.group_send("live", {"type": "live.nudge"})
         async with asyncio.timeout(5):
             message = await waiting
-        await layer.close_pools()
+        await layer.flush()
         return message["type"]
 
     assert asyncio.run(listen()) == "live.nudge"
