@@ -62,4 +62,4 @@ def test_playing_it_on_a_phone_is_told(
 
     inbox.bring_to_front()
     expect(ours).to_contain_text("1/3", timeout=SLOWLY)
-    expect(ours.get_by_text("Played by 1 of 3")).to_be_attached()
+    expect(ours.get_by_text("Played by 1 of 3")).to_be_attached(timeout=SLOWLY)
