@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from inbox.models import Attachment, Conversation
 from tests.factories import (
     make_connection,
@@ -19,8 +21,10 @@ GROUPS, DIRECT = 24, 24
 PEOPLE = 8
 
 
+@transaction.atomic
 def make() -> dict[str, Any]:
-    """An agent, a number, and people who will write in groups of eight and in direct chats."""
+    """An agent, a number, and people who will write in groups of eight and in direct chats. In one
+    piece: the worker looks for new groups all the time."""
     workspace = make_workspace("Bench")
     connection = make_connection(workspace)
     number = make_number(connection=connection)

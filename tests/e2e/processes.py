@@ -6,6 +6,7 @@ The sandbox is a process of its own, so that WhatsApp lives on while Octet is de
 import base64
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -221,10 +222,13 @@ class Octet:
 
 
 class Embedded:
-    """What script/server runs: one process, SQLite, no Redis."""
+    """What script/server runs: one process, SQLite, no Redis. It begins with a copy of `data`, or
+    with nothing and makes its demo itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, data: Path | None = None) -> None:
         port = free_port()
+        if data:
+            shutil.copytree(data, folder / "data")
         self.url = f"http://127.0.0.1:{port}"
         self.sandbox_url = f"{self.url}/sandbox"
         self.environment = base_environment(folder / "data", port)

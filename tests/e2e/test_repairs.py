@@ -59,8 +59,8 @@ def post_office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path, post_office: PostOffice) -> Iterator[Embedded]:
-    embedded = Embedded(tmp_path)
+def embedded(tmp_path: Path, demo_data: Path, post_office: PostOffice) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path, demo_data)
     embedded.environment["EMAIL_URL"] = post_office.url
     with embedded:
         yield embedded

@@ -36,10 +36,10 @@ DRAFT = "The ferry leaves at nine, not at ten."
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Embedded]:
+def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
     """With prices of its own."""
     (tmp_path / "rates.csv").write_text(CARD)
-    embedded = Embedded(tmp_path)
+    embedded = Embedded(tmp_path, demo_data)
     embedded.environment["RATE_CARD"] = str(tmp_path / "rates.csv")
     with embedded:
         yield embedded
