@@ -76,7 +76,7 @@ def test_files_are_picked_checked_and_sent_in_order(
     expect(theirs.get_by_alt_text("Photo")).to_be_visible(timeout=SLOWLY)
     theirs.get_by_alt_text("Photo").click()
     lightbox = casa.get_by_role("dialog", name="Picture")
-    expect(lightbox).to_be_visible()
+    expect(lightbox.locator("img").first).to_be_visible()
     casa.keyboard.press("ArrowLeft")
     expect(lightbox).to_contain_text("The new roof")
     casa.keyboard.press("Escape")
