@@ -57,8 +57,10 @@ def test_playing_it_on_a_phone_is_told(
     amara.get_by_role("button", name="Casa Lima").click()
     sound = amara.locator("audio[data-voice]").last
     expect(sound).to_be_attached(timeout=SLOWLY)
-    # Its bytes are no real sound: it begins to play, and ends at once.
-    sound.evaluate("note => note.play().catch(() => null)")
+    # Its bytes are no real sound: it must be loaded anew to begin, and ends at once.
+    with phones.expect_response("**/plays/") as played:
+        sound.evaluate("note => { note.load(); note.play().catch(() => null); }")
+    assert played.value.ok
 
     inbox.bring_to_front()
     expect(ours).to_contain_text("1/3", timeout=SLOWLY)
