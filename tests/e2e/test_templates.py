@@ -40,6 +40,7 @@ def test_a_new_template_with_a_button_is_approved_before_ones_eyes(
     inbox.get_by_role("link", name="Settings").click()
     inbox.get_by_role("navigation", name="Settings").get_by_role("link", name="Templates").click()
     inbox.get_by_role("link", name="New template").click()
+    inbox.wait_for_url("**/templates/new/", wait_until="load")
     assert Axe().run(inbox).violations_count == 0
     inbox.get_by_label("Name", exact=True).fill("ask_monday")
     inbox.get_by_label("Body").fill("Is Monday fine?")
