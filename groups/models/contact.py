@@ -1,18 +1,34 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User, Workspace
 from groups.phone_numbers import spaced
 from whatsapp.events import Person
 
 MAX_ALIAS_LENGTH = 120
+MOST_WORDS = 5
 MAX_REASON_LENGTH = 200
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(workspace__memberships__user=user)
+
+    def like(self, words: str) -> Self:
+        """Those who have all these words in their name, our name for them or their username, or
+        the digits, three at least, in their phone number. Of no words: everybody."""
+        words = words.replace("\0", "")
+        named = Q()
+        for word in words.split()[:MOST_WORDS]:
+            named &= (
+                Q(name__icontains=word)
+                | Q(alias__icontains=word)
+                | Q(username__icontains=word.removeprefix("@"))
+            )
+        digits = "".join(letter for letter in words if letter.isascii() and letter.isdigit())
+        return self.filter(named | Q(wa_id__contains=digits) if len(digits) > 2 else named)
 
 
 class Contact(models.Model):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -126,7 +126,7 @@ class ContactsView(ContactApiView):
         check_text(words)
         found = self.contacts(asked.get("accountId"))
         if words:
-            found = found.filter(_like(words))
+            found = found.like(words)
         limit = limit_of(request, usual=50, most=100)
         result = page(
             found.prefetch_related("identities"),
@@ -188,13 +188,6 @@ class BlockView(ContactApiView):
         """They may come in again."""
         contact_cards.unblock(contact=self.contact(contact_id), by=None)
         return self.answer(contact_id)
-
-
-def _like(words: str) -> Q:
-    match = Q(name__icontains=words) | Q(alias__icontains=words)
-    match |= Q(username__icontains=words.removeprefix("@"))
-    digits = "".join(one for one in words if one.isascii() and one.isdigit())
-    return match | Q(wa_id__contains=digits) if len(digits) > 2 else match
 
 
 def body(contact: Contact) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
@@ -62,7 +62,7 @@ def check(
 
 
 def search(number: BusinessNumber, words: str, group: Group | None = None) -> QuerySet[Contact]:
-    """People who write to this number or are in one of its groups, by name, username or number;
+    """People who write to this number or are in one of its groups, by any name or number;
     those who are in `group` are left out."""
     direct = Conversation.objects.filter(number=number, contact=OuterRef("pk"))
     seat = Participant.objects.filter(contact=OuterRef("pk"))
@@ -71,13 +71,7 @@ def search(number: BusinessNumber, words: str, group: Group | None = None) -> Qu
     if group:
         inside = seat.filter(group=group, state=Participant.State.MEMBER)
         found = found.exclude(Exists(inside))
-    for word in words.replace("\x00", "").split()[:5]:
-        is_like = Q(name__icontains=word) | Q(username__icontains=word.lstrip("@"))
-        digits = re.sub(r"[^0-9]", "", word)
-        if len(digits) > 2:
-            is_like |= Q(wa_id__contains=digits)
-        found = found.filter(is_like)
-    return found.order_by("name", "pk")[:MOST_FOUND]
+    return found.like(words).order_by("name", "pk")[:MOST_FOUND]
 
 
 def contacts_of(number: BusinessNumber, guests: Sequence[Guest]) -> list[Contact]:

@@ -1,11 +1,10 @@
 """Sending locations and contact cards."""
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from groups.models import Contact, Participant
+from inbox.screen import people
 from inbox.services import cards
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer
@@ -56,18 +55,6 @@ def known(request: MemberRequest, pk: int) -> HttpResponse:
     a conversation with."""
     doors.conversation(request, pk)
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    people = _known(request, asked)[:MOST_KNOWN] if asked else ()
-    return render(request, "inbox/composer/_known.html", {"people": people, "asked": asked})
-
-
-def _known(request: MemberRequest, asked: str) -> QuerySet[Contact]:
-    threads = doors.conversations(request).order_by()
-    met = Q(pk__in=threads.exclude(contact=None).values("contact")) | Q(
-        pk__in=Participant.objects.filter(
-            group__in=threads.exclude(group=None).values("group")
-        ).values("contact")
-    )
-    digits = "".join(letter for letter in asked if letter.isdigit() and letter.isascii())
-    named = Q(name__icontains=asked) | Q(username__icontains=asked.removeprefix("@"))
-    wanted = named | Q(wa_id__contains=digits) if len(digits) > 2 else named
-    return Contact.objects.filter(met, wanted).exclude(wa_id="")
+    met = people.seen_in(doors.conversations(request), request.membership.workspace)
+    found = met.exclude(wa_id="").like(asked).order_by("name", "pk")[:MOST_KNOWN] if asked else ()
+    return render(request, "inbox/composer/_known.html", {"people": found, "asked": asked})

@@ -11,6 +11,7 @@ from accounts.api.contract.paging import Page, limit_of, page
 from accounts.api.contract.parsing import check_text
 from accounts.api.contract.views import ApiView
 from accounts.models import ApiKey
+from groups.models import Contact
 from inbox.api import looking
 from inbox.api.conversations import shapes
 from inbox.models import Conversation
@@ -110,15 +111,10 @@ class SearchView(ConversationApiView):
                 param="query",
             )
         check_text(words)
-        match = (
-            Q(group__subject__icontains=words)
-            | Q(contact__name__icontains=words)
-            | Q(contact__username__icontains=words.removeprefix("@"))
+        people = Contact.objects.filter(workspace=self.caller.workspace_id).like(words)
+        found = self.listed(request).filter(
+            Q(group__subject__icontains=words) | Q(contact__in=people)
         )
-        digits = "".join(one for one in words if one.isascii() and one.isdigit())
-        if len(digits) > 2:
-            match |= Q(contact__wa_id__contains=digits)
-        found = self.listed(request).filter(match)
         result = self.paged(request, found, name="search", usual=20, order="desc")
         data = [
             {"conversation": one, "matchCount": 0, "matches": []}
