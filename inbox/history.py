@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accounts import acting
 from accounts.models import User
 from groups.models import Contact
+from inbox.clock import this_second
 from inbox.models import Activity, Conversation, Message
 from queues.nudge import nudge_live_on_commit
 
@@ -61,7 +61,7 @@ class History:
                 actor=actor,
                 details=_with_road(details or {}),
                 in_thread=kind not in Activity.MACHINE_KINDS,
-                occurred_at=occurred_at or timezone.now(),
+                occurred_at=occurred_at or this_second(),
                 dedupe_key=dedupe_key,
             )
         )

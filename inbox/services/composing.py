@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from inbox import rules
+from inbox.clock import this_second
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation, Draft, Message
@@ -187,7 +188,7 @@ def _store(
         text=saying.text,
         details=dict(saying.details),
         quoted_wamid=saying.quoted_wamid,
-        occurred_at=now,
+        occurred_at=this_second(),
         arrived_at=now,
         state=Message.State.HELD if is_held else Message.State.QUEUED,
         due_at=None if is_held else now,
