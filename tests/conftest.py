@@ -4,9 +4,11 @@ alice works every number of the workspace, bob only the other one, viewer may on
 Octet; mallory belongs to another workspace and must see nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -39,6 +41,22 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def trying(subtests: pytest.Subtests) -> Callable[[object], AbstractContextManager[None]]:
+    """One case of many in the same world: it fails by its own name, and what it does is undone.
+
+    For long tables, where a world for each case would cost more than all the cases.
+    """
+
+    @contextmanager
+    def case(name: object) -> Iterator[None]:
+        with subtests.test(str(name)), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return case
 
 
 @pytest.fixture

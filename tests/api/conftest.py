@@ -1,6 +1,7 @@
 """Programs that ask: one with a key that may do all, and others that may do less."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from accounts.services import api_keys
 from tests.factories import make_invitation, make_workspace
 
 Program = APIClient
+Trying = Callable[[object], AbstractContextManager[None]]
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +23,19 @@ def _nobody_asked_yet(settings: Settings) -> None:
     cache.clear()
     # No worker runs beside these tests.
     settings.API_PATIENCE = 0
+
+
+@pytest.fixture
+def trying(trying: Trying) -> Trying:
+    """As for all tests; and nobody has asked too often before."""
+
+    @contextmanager
+    def case(name: object) -> Iterator[None]:
+        cache.clear()
+        with trying(name):
+            yield
+
+    return case
 
 
 @pytest.fixture(autouse=True)

@@ -101,6 +101,7 @@ class World:
         query = self.queries.get(str(operation), {}) | query
         address = operation.path(ids) + "?" + "&".join(f"{k}={v}" for k, v in query.items())
         body = changes.pop("body", self.bodies.get(str(operation), {}))
+        _rewind(body)
         if operation.takes_form and isinstance(body, dict):
             changes.setdefault("format", "multipart")
         if operation.method == "get":
@@ -202,6 +203,13 @@ def _make_webhook(number: BusinessNumber) -> tuple[str, str]:
         endpoint=endpoint, event_id="evt_1", event="message.received", body="{}"
     )
     return str(endpoint.pk), told.event_id
+
+
+def _rewind(body: object) -> None:
+    """Files of an earlier request can be sent again."""
+    for value in body.values() if isinstance(body, dict) else ():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
 
 
 def _picture() -> SimpleUploadedFile:

@@ -168,15 +168,13 @@ LONG = [
 def test_ten_times_the_text_takes_about_ten_times_as_long(text):
     tenth = text[: len(text) // 10]
 
-    # A hundred times, were any rule to look at the rest of the text from each of its places.
-    assert _processor_seconds(text) < 40 * _processor_seconds(tenth)
+    # A hundred times, were any rule to look at the rest of the text from each of its places; and
+    # that every time, whereas others who use the machine disturb one try or the other.
+    assert any(_processor_seconds(text) < 40 * _processor_seconds(tenth) for _ in range(5))
 
 
 def _processor_seconds(text):
-    """The least of three tries, as others use the machine too; and no less than a clock's tick."""
-    tries = []
-    for _ in range(3):
-        begun = time.process_time()
-        as_html(text)
-        tries.append(time.process_time() - begun)
-    return max(min(tries), 0.001)
+    """No less than a clock's tick."""
+    begun = time.process_time()
+    as_html(text)
+    return max(time.process_time() - begun, 0.001)

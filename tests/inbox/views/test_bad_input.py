@@ -1,8 +1,9 @@
 """Addresses and forms that no page of ours would send: never a 500."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import product
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -14,6 +15,7 @@ from inbox.models import Conversation, Message
 from inbox.services import composing
 
 Browser = Callable[[User], Client]
+Trying = Callable[[object], AbstractContextManager[None]]
 
 NUMBERS = [
     "",
@@ -59,119 +61,115 @@ def url(name: str, conversation: Conversation) -> str:
     return reverse(f"inbox:{name}", args=[conversation.pk])
 
 
-@pytest.mark.parametrize("cursor", CURSORS)
-@pytest.mark.parametrize("name", ["home", "rows"])
-def test_a_strange_cursor_is_a_page_of_the_list(client: Client, name: str, cursor: str) -> None:
-    assert client.get(reverse(f"inbox:{name}"), {"before": cursor}).status_code == 200
+def test_a_strange_cursor_is_a_page_of_the_list(client: Client, trying: Trying) -> None:
+    for name, cursor in product(["home", "rows"], CURSORS):
+        with trying(f"{name} {cursor[:40]!r}"):
+            assert client.get(reverse(f"inbox:{name}"), {"before": cursor}).status_code == 200
 
 
-@pytest.mark.parametrize("cursor", CURSORS)
 def test_a_strange_cursor_is_a_page_of_the_thread(
-    client: Client, group_chat: Conversation, cursor: str
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
-    assert client.get(url("messages", group_chat), {"before": cursor}).status_code == 200
+    for cursor in CURSORS:
+        with trying(repr(cursor[:40])):
+            answer = client.get(url("messages", group_chat), {"before": cursor})
+            assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("name", ["view", "status", "type"])
-@pytest.mark.parametrize("value", ["", "x", "\x00", "mine' --", "a" * 9999])
-def test_a_strange_filter_is_the_usual_one(client: Client, name: str, value: str) -> None:
-    assert client.get("/inbox/", {name: value}).status_code == 200
+def test_a_strange_filter_is_the_usual_one(client: Client, trying: Trying) -> None:
+    strange = ["", "x", "\x00", "mine' --", "a" * 9999]
+    for name, value in product(["view", "status", "type"], strange):
+        with trying(f"{name} {value[:40]!r}"):
+            assert client.get("/inbox/", {name: value}).status_code == 200
 
 
-@pytest.mark.parametrize("value", NUMBERS)
-@pytest.mark.parametrize("name", ["after", "conversation"])
-def test_a_strange_number_gets_no_changes(client: Client, name: str, value: str) -> None:
-    answer = client.get("/inbox/changes/", {"after": "0", name: value})
-
-    assert answer.status_code in {200, 404, 422}
-
-
-@pytest.mark.parametrize("epoch", ["", "x", "\x00", "９"])
-def test_a_strange_epoch_starts_afresh(client: Client, epoch: str) -> None:
-    frames = client.get("/inbox/changes/", {"after": "0", "epoch": epoch}).json()["frames"]
-
-    assert [frame["op"] for frame in frames] == ["reset"]
+def test_a_strange_number_gets_no_changes(client: Client, trying: Trying) -> None:
+    for name, value in product(["after", "conversation"], NUMBERS):
+        with trying(f"{name} {value[:40]!r}"):
+            answer = client.get("/inbox/changes/", {"after": "0", name: value})
+            assert answer.status_code in {200, 404, 422}
 
 
-@pytest.mark.parametrize("value", NUMBERS)
-@pytest.mark.parametrize(
-    "template", ["/inbox/{}/", "/inbox/{}/row/", "/inbox/messages/{}/receipts/"]
-)
-def test_a_strange_id_is_nothing(client: Client, template: str, value: str) -> None:
-    assert client.get(template.format(value)).status_code == 404
+def test_a_strange_epoch_starts_afresh(client: Client, trying: Trying) -> None:
+    for epoch in ["", "x", "\x00", "９"]:
+        with trying(repr(epoch)):
+            answer = client.get("/inbox/changes/", {"after": "0", "epoch": epoch})
+            assert [frame["op"] for frame in answer.json()["frames"]] == ["reset"]
 
 
-@pytest.mark.parametrize("value", NUMBERS)
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [
-        ("read_mark", "seen"),
-        ("assignment", "assignee"),
-        ("removals", "participant"),
-        ("join_decisions", "request"),
-    ],
-)
+def test_a_strange_id_is_nothing(client: Client, trying: Trying) -> None:
+    addresses = ["/inbox/{}/", "/inbox/{}/row/", "/inbox/messages/{}/receipts/"]
+    for address, value in product(addresses, NUMBERS):
+        with trying(f"{address} {value[:40]!r}"):
+            assert client.get(address.format(value)).status_code == 404
+
+
 def test_a_strange_value_changes_nothing(
-    client: Client, group_chat: Conversation, name: str, field: str, value: str
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
-    data = {field: value, "decision": "approve"}
+    fields = {
+        "read_mark": "seen",
+        "assignment": "assignee",
+        "removals": "participant",
+        "join_decisions": "request",
+    }
+    for (name, field), value in product(fields.items(), NUMBERS):
+        with trying(f"{name} {value[:40]!r}"):
+            answer = client.post(url(name, group_chat), {field: value, "decision": "approve"})
+            assert answer.status_code in {202, 204, 404, 422}
 
-    assert client.post(url(name, group_chat), data).status_code in {202, 204, 404, 422}
 
-
-@pytest.mark.parametrize("key", ["x", "0", "\x00", "{}", "9" * 5000])
 def test_a_strange_client_key_sends_nothing(
-    client: Client, group_chat: Conversation, key: str
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
     before = Message.objects.count()
+    for key in ["x", "0", "\x00", "{}", "9" * 5000]:
+        with trying(repr(key[:40])):
+            answer = client.post(url("messages", group_chat), {"text": "Hi", "client_key": key})
+            assert (answer.status_code, answer.json()["field"]) == (422, "client_key")
+            assert Message.objects.count() == before
 
-    answer = client.post(url("messages", group_chat), {"text": "Hi", "client_key": key})
 
-    assert (answer.status_code, answer.json()["field"]) == (422, "client_key")
-    assert Message.objects.count() == before
-
-
-@pytest.mark.parametrize("text", ["", " ", "\x00" * 5000, "x" * 4097, "x" * 1_000_000])
 def test_a_text_that_cannot_be_sent_says_so(
-    client: Client, group_chat: Conversation, text: str
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
-    answer = client.post(url("messages", group_chat), {"text": text})
+    for text in ["", " ", "\x00" * 5000, "x" * 4097, "x" * 1_000_000]:
+        with trying(f"{len(text)} {text[:4]!r}"):
+            answer = client.post(url("messages", group_chat), {"text": text})
+            assert (answer.status_code, answer.json()["field"]) == (422, "text")
 
-    assert (answer.status_code, answer.json()["field"]) == (422, "text")
 
-
-@pytest.mark.parametrize(
-    "body", [b"text=%ff%fe", b"text=%ed%a0%bd", b"text=%00", b"%", b"&&&=", b"text=" + b"%F0%9F"]
-)
-@pytest.mark.parametrize("name", ["messages", "draft", "group_settings"])
 def test_bytes_that_are_no_text_are_no_trouble(
-    client: Client, group_chat: Conversation, name: str, body: bytes
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
     form = "application/x-www-form-urlencoded"
+    bodies = [b"text=%ff%fe", b"text=%ed%a0%bd", b"text=%00", b"%", b"&&&=", b"text=" + b"%F0%9F"]
+    for name, body in product(["messages", "draft", "group_settings"], bodies):
+        with trying(f"{name} {body!r}"):
+            answer = client.post(url(name, group_chat), body, content_type=form)
+            assert answer.status_code < 500
 
-    assert client.post(url(name, group_chat), body, content_type=form).status_code < 500
+
+STRANGE_IN_A_NEW_GROUP = [
+    {"number": "999999"},
+    {"number": "x"},
+    {"number": str(10**30)},
+    {"subject": ""},
+    {"subject": "\x00"},
+    {"subject": "x" * 129},
+    {"description": "x" * 2049},
+    {"join_approval_mode": "everybody"},
+    {"client_key": "x"},
+]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"number": "999999"},
-        {"number": "x"},
-        {"number": str(10**30)},
-        {"subject": ""},
-        {"subject": "\x00"},
-        {"subject": "x" * 129},
-        {"description": "x" * 2049},
-        {"join_approval_mode": "everybody"},
-        {"client_key": "x"},
-    ],
-)
 def test_a_strange_new_group_is_shown_again(
-    client: Client, group_chat: Conversation, change: dict[str, Any]
+    client: Client, group_chat: Conversation, trying: Trying
 ) -> None:
     form = {"number": group_chat.number_id, "subject": "New", "join_approval_mode": "auto_approve"}
-
-    assert client.post("/inbox/groups/", form | change).status_code == 422
+    for change in STRANGE_IN_A_NEW_GROUP:
+        with trying(str(change)[:60]):
+            assert client.post("/inbox/groups/", form | change).status_code == 422
 
 
 def test_a_plain_form_is_told_on_the_page(things: SimpleNamespace, alice: User) -> None:

@@ -1,6 +1,7 @@
 """Every address, tried by everybody. A new one without an entry here fails the first test."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from inbox.models import Activity
 from tests import factories
 
 Browser = Callable[[User], Client]
+Trying = Callable[[object], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,11 @@ class Route:
         thing = getattr(things, self.of)
         url = reverse(self.name, args=[thing.pk] if thing else [])
         data = {key: value.format(t=things) for key, value in self.data} | extra
-        return getattr(client, self.method)(url, data or None)
+        cookies = client.cookies.copy()
+        answer = getattr(client, self.method)(url, data or None)
+        # Whoever logged out is logged in again for the next one.
+        client.cookies = cookies
+        return answer
 
 
 def write(name: str, of: str, ok: int, method: str = "post", /, **data: str) -> Route:
@@ -204,60 +210,66 @@ def test_every_address_is_tried_here() -> None:
     assert names == {route.name for route in [*PUBLIC, *EVERY]}
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Who tries: alice may, the others may not. The leaver was alice's equal."""
-
-    alice: User
-    leaver: User
-    bob: User
-    mallory: User
-    viewer: User
+def test_alice_may(
+    things: SimpleNamespace, alice: User, browser_of: Browser, trying: Trying
+) -> None:
+    client = browser_of(alice)
+    for route in EVERY:
+        with trying(route):
+            assert route.ask(client, things).status_code == route.ok
 
 
 @pytest.fixture
-def cast(alice: User, bob: User, mallory: User, viewer: User, workspace: Workspace) -> Cast:
+def cast(
+    alice: User, bob: User, mallory: User, viewer: User, workspace: Workspace, browser_of: Browser
+) -> dict[str, Client]:
+    """Who tries and may not. The one who was switched off was alice's equal."""
     leaver = factories.make_user("Lea Leaver", workspace=workspace)
-    return Cast(alice, leaver, bob, mallory, viewer)
+    on_another_site = Client(enforce_csrf_checks=True)
+    on_another_site.force_login(alice)
+    clients = {
+        "not logged in": Client(),
+        "switched off": browser_of(leaver),
+        "from another site": on_another_site,
+        **{user.email.split("@")[0]: browser_of(user) for user in (bob, mallory, viewer)},
+    }
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    return clients
 
 
-@pytest.mark.parametrize("route", EVERY, ids=str)
-def test_alice_may(route: Route, things: SimpleNamespace, alice: User, browser_of: Browser) -> None:
-    assert route.ask(browser_of(alice), things).status_code == route.ok
-
-
-@pytest.mark.parametrize("route", EVERY, ids=str)
-def test_who_may_not_is_turned_away_and_changes_nothing(
-    route: Route, things: SimpleNamespace, cast: Cast, browser_of: Browser
-) -> None:
-    facts = Activity.objects.count()
+def _refusals(route: Route) -> dict[str, int]:
     expected = {"not logged in": 302, "switched off": 302}
-    clients = {"not logged in": Client(), "switched off": browser_of(cast.leaver)}
     if route in OTHERS:
         expected |= {"bob": 404, "mallory": 404}
-        clients |= {"bob": browser_of(cast.bob), "mallory": browser_of(cast.mallory)}
     if route.method != "get":
         expected["from another site"] = 403
-        clients["from another site"] = Client(enforce_csrf_checks=True)
-        clients["from another site"].force_login(cast.alice)
     if route.writes:
-        expected["viewer"] = 403
-        clients["viewer"] = browser_of(cast.viewer)
-    User.objects.filter(pk=cast.leaver.pk).update(is_active=False)
-
-    answers = {who: route.ask(client, things) for who, client in clients.items()}
-
-    assert {who: answer.status_code for who, answer in answers.items()} == expected
-    assert answers["not logged in"]["Location"].startswith("/login/")
-    assert not route.writes or answers["viewer"].json()["code"] == "not_allowed"
-    assert Activity.objects.count() == facts
+        expected["vera"] = 403
+    return expected
 
 
-@pytest.mark.parametrize("route", [r for r in EVERY if not r.writes], ids=str)
-def test_a_viewer_may_look(
-    route: Route, things: SimpleNamespace, viewer: User, browser_of: Browser
+def test_who_may_not_is_turned_away_and_changes_nothing(
+    things: SimpleNamespace, cast: dict[str, Client], trying: Trying
 ) -> None:
-    assert route.ask(browser_of(viewer), things).status_code == route.ok
+    facts = Activity.objects.count()
+    for route in EVERY:
+        with trying(route):
+            expected = _refusals(route)
+            answers = {who: route.ask(cast[who], things) for who in expected}
+
+            assert {who: answer.status_code for who, answer in answers.items()} == expected
+            assert answers["not logged in"]["Location"].startswith("/login/")
+            assert not route.writes or answers["vera"].json()["code"] == "not_allowed"
+            assert Activity.objects.count() == facts
+
+
+def test_a_viewer_may_look(
+    things: SimpleNamespace, viewer: User, browser_of: Browser, trying: Trying
+) -> None:
+    client = browser_of(viewer)
+    for route in EVERY:
+        with trying(route):
+            assert route.writes or route.ask(client, things).status_code == route.ok
 
 
 @pytest.mark.parametrize("stranger", ["bob", "mallory"])
@@ -275,19 +287,15 @@ METHODS = ("get", "post", "put", "patch", "delete")
 TRIED = {(route.name, route.method) for route in EVERY}
 
 
-@pytest.mark.parametrize(
-    "of", sorted({(r.name, r.of) for r in EVERY if "inbox:" in r.name}), ids=lambda of: of[0]
-)
 def test_other_methods_are_refused(
-    of: tuple[str, str], things: SimpleNamespace, alice: User, browser_of: Browser
+    things: SimpleNamespace, alice: User, browser_of: Browser, trying: Trying
 ) -> None:
-    name, thing = of
     client = browser_of(alice)
-    others = [method for method in METHODS if (name, method) not in TRIED]
-
-    answers = {m: Route(name, m, of=thing).ask(client, things).status_code for m in others}
-
-    assert answers == dict.fromkeys(others, 405)
+    for name, thing in sorted({(r.name, r.of) for r in EVERY if "inbox:" in r.name}):
+        with trying(name):
+            others = [method for method in METHODS if (name, method) not in TRIED]
+            asked = {m: Route(name, m, of=thing).ask(client, things).status_code for m in others}
+            assert asked == dict.fromkeys(others, 405)
 
 
 def test_who_belongs_nowhere_sees_nothing(alice: User, browser_of: Browser) -> None:
