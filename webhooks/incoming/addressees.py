@@ -1,5 +1,6 @@
 """Whom a webhook is for: the connection behind an address, kept in memory for a few seconds."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -23,12 +24,14 @@ class AddressBook:
     def __init__(self) -> None:
         self._pages: dict[str, tuple[float, Addressee | None]] = {}
 
-    async def find(self, path_token: str) -> Addressee | None:
-        """Who has this address, or None. Raises DatabaseError when it cannot be looked up."""
+    async def find(self, path_token: str, *, within: float) -> Addressee | None:
+        """Who has this address, or None. Raises DatabaseError when it cannot be looked up, and
+        TimeoutError when that takes longer than so many seconds."""
         read_at, addressee = self._pages.get(path_token, (0.0, None))
         if addressee is None or time.monotonic() - read_at > FRESH_SECONDS:
             # The thread that looks it up meets no connection again that has died meanwhile.
-            addressee = await database_sync_to_async(_read)(path_token)
+            async with asyncio.timeout(within):
+                addressee = await database_sync_to_async(_read)(path_token)
             if addressee is not None:
                 self._pages[path_token] = (time.monotonic(), addressee)
         return addressee

@@ -64,8 +64,7 @@ class Receiver:
         token = scope["path"].removeprefix(PREFIX).strip("/")
         if not (token.isascii() and 0 < len(token) <= LONGEST_TOKEN and token.isprintable()):
             return 404, "not found"
-        async with asyncio.timeout(STORE_SECONDS):
-            addressee = await self._addresses.find(token)
+        addressee = await self._addresses.find(token, within=STORE_SECONDS)
         if addressee is None:
             return 404, "not found"
         if scope["method"] == "GET":

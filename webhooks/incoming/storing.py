@@ -72,10 +72,12 @@ class Writer:
             logger.warning("%s webhooks not stored: %s", len(batch), type(problem).__name__)
             connection.close()
             error = problem
-        for letter in batch:
+        # Each call wakes the loop, which costs more than the answers.
+        for loop in {letter.loop for letter in batch}:
+            mine = [letter.stored for letter in batch if letter.loop is loop]
             # A loop that has ended waits for nothing.
             with suppress(RuntimeError):
-                letter.loop.call_soon_threadsafe(_answer, letter.stored, error)
+                loop.call_soon_threadsafe(_answer, mine, error)
         if error is None:
             nudge("incoming")
 
@@ -95,10 +97,11 @@ def _insert(batch: list[Letter]) -> None:
     )
 
 
-def _answer(stored: asyncio.Future[None], error: Exception | None) -> None:
-    if stored.done():
-        return
-    if error is None:
-        stored.set_result(None)
-    else:
-        stored.set_exception(error)
+def _answer(waiting: list[asyncio.Future[None]], error: Exception | None) -> None:
+    for stored in waiting:
+        if stored.done():
+            continue
+        if error is None:
+            stored.set_result(None)
+        else:
+            stored.set_exception(error)
