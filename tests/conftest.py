@@ -6,6 +6,7 @@ Octet; mallory belongs to another workspace and must see nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
 from queues import nudge
+from tests.e2e.processes import Embedded
 from tests.factories import make_connection, make_number, make_user, make_workspace
 from tests.hearing import hears, payload
 from webhooks.models import IncomingDelivery
@@ -145,3 +147,12 @@ def whatsapp_says(number: BusinessNumber) -> Callable[..., IncomingDelivery]:
         return hears(to.connection, payload(name, to))
 
     return say
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder after a first start: made once, as it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("demo")
+    with Embedded(folder):
+        pass
+    return folder / "data"

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ UNHURRIED = {"API_REQUESTS_PER_MINUTE": "1000000"}
 
 
 @pytest.fixture(scope="module")
-def octet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    embedded = Embedded(tmp_path_factory.mktemp("clients"))
+def octet(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path_factory.mktemp("clients"), demo_data)
     embedded.environment |= UNHURRIED
     with embedded:
         yield embedded

@@ -53,15 +53,6 @@ def desk(octet: Octet, desk_once: Desk) -> Iterator[Desk]:
     requests.delete(f"{octet.sandbox_url}/faults/", timeout=30)
 
 
-@pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder after a first start: made once, as it takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("demo")
-    with Embedded(folder):
-        pass
-    return folder / "data"
-
-
 @pytest.fixture
 def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
     """What script/server runs, with a data folder of its own."""

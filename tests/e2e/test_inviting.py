@@ -118,7 +118,8 @@ def test_fifty_groups_from_a_file(embedded: Embedded, inbox: Page, tmp_path: Pat
     )
     embedded.kill()
     embedded.start()
-    expect(inbox.get_by_text("43 of 43 created")).to_be_visible(timeout=PATIENTLY)
+    # What was under way when it died is taken up when its time is over.
+    expect(inbox.get_by_text("43 of 43 created")).to_be_visible(timeout=2 * PATIENTLY)
     expect(inbox.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENTLY)
 
     with inbox.expect_download() as download:
