@@ -10,6 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -18,6 +19,7 @@ from bench import files, report, scale, tables, telling, yardsticks  # noqa: E40
 from bench.report import Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
+from bench.yardsticks import Yardsticks  # noqa: E402
 from tests.servers.processes import ServerFailed  # noqa: E402
 
 CALM = 50.0
@@ -62,28 +64,27 @@ def main() -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look at the whole road, by the number of sockets."""
+
+    stick: Yardsticks
+    floods: dict[int, Flood]
+    calm: dict[int, Steady]
+    held: dict[int, Steady]
+    """The highest rate that held; without those where none did."""
+
+
 async def _measure(effort: Effort) -> Results:
     started = time.monotonic()
-    floods: dict[int, list[Flood]] = {sockets: [] for sockets in SOCKETS}
-    calm: dict[int, list[Steady]] = {sockets: [] for sockets in SOCKETS}
-    held: dict[int, list[Steady]] = {sockets: [] for sockets in SOCKETS}
-    sticks = []
     _say("starting PostgreSQL, Redis, daphne and a worker")
     with Servers() as servers:
         road = Road(servers)
         await road.warm_up()
+        rounds = []
         for nth in range(effort.rounds):
             _say(f"round {nth + 1} of {effort.rounds}")
-            sticks.append(await yardsticks.measure(servers, effort.yardstick_seconds))
-            for many in SOCKETS:
-                flood = await road.flood(effort.flood, sockets=many)
-                floods[many].append(flood)
-                calm[many].append(
-                    await road.steady(CALM, sockets=many, seconds=effort.steady_seconds)
-                )
-                rates = [flood.shown * part for part in effort.held_parts]
-                most = await road.most_held(rates, sockets=many, seconds=effort.held_seconds)
-                held[many] += [most] if most else []
+            rounds.append(await _round(servers, road, effort))
         _say("telling a webhook")
         told = telling.measure(servers, road.workspace, effort.told)
         _say("large files")
@@ -93,10 +94,10 @@ async def _measure(effort: Effort) -> Results:
         _say("the table of groups")
         groups = tables.measure(servers, effort.page_rounds)
     return Results(
-        sticks=report.median(sticks),
-        floods={many: report.median(found) for many, found in floods.items()},
-        calm={many: report.median(found) for many, found in calm.items()},
-        held={many: report.median(found) for many, found in held.items() if found},
+        sticks=report.median([one.stick for one in rounds]),
+        floods=_medians([one.floods for one in rounds]),
+        calm=_medians([one.calm for one in rounds]),
+        held=_medians([one.held for one in rounds]),
         files=carried,
         pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
         told=told,
@@ -106,6 +107,26 @@ async def _measure(effort: Effort) -> Results:
         load=os.getloadavg()[0],
         seconds=time.monotonic() - started,
     )
+
+
+async def _round(servers: Servers, road: Road, effort: Effort) -> Round:
+    found = Round(await yardsticks.measure(servers, effort.yardstick_seconds), {}, {}, {})
+    for many in SOCKETS:
+        flood = found.floods[many] = await road.flood(effort.flood, sockets=many)
+        found.calm[many] = await road.steady(CALM, sockets=many, seconds=effort.steady_seconds)
+        rates = [flood.shown * part for part in effort.held_parts]
+        most = await road.most_held(rates, sockets=many, seconds=effort.held_seconds)
+        if most:
+            found.held[many] = most
+    return found
+
+
+def _medians(rounds: list[dict[int, Any]]) -> dict[int, Any]:
+    return {
+        many: report.median([one[many] for one in rounds if many in one])
+        for many in SOCKETS
+        if any(many in one for one in rounds)
+    }
 
 
 def _say(text: str) -> None:

@@ -50,12 +50,17 @@ def send(
     if failure:
         _fail(message, *failure)
     else:
-        _tell_sent(message)
-        DirectChat.objects.filter(number=number, person=person).update(typing_until=None)
-        # Of a reaction nothing but "sent" is ever told.
-        if type_ != "reaction":
-            receipts.start(message, recipients_of(message), at)
+        _deliver(message)
     return message
+
+
+def _deliver(message: Message) -> None:
+    _tell_sent(message)
+    chats = DirectChat.objects.filter(number=message.number, person=message.person)
+    chats.update(typing_until=None)
+    # Of a reaction nothing but "sent" is ever told.
+    if message.type != "reaction":
+        receipts.start(message, recipients_of(message), message.sent_at)
 
 
 def record(
