@@ -132,8 +132,16 @@ def read_later(request: GroupRequest) -> None:
     request.save(update_fields=["state", "due_at"])
 
 
+def ask_again(lost: QuerySet[GroupRequest]) -> int:
+    """What was in doubt is proved not to have been done: it goes out once more. How many do."""
+    return lost.filter(state=State.UNSURE).update(
+        state=State.QUEUED, due_at=timezone.now(), problem_code=0, problem=""
+    )
+
+
 def doubt(request: GroupRequest, problem: Problem) -> None:
-    """The answer was lost: perhaps done. A webhook may settle it; it is never sent again."""
+    """The answer was lost: perhaps done. It is not sent again unless something proves that it was
+    not; a webhook or WhatsApp's list of groups may settle it."""
     if request.state == State.SENDING:
         request.state = State.UNSURE
         request.problem_code, request.problem = problem.code, _words(problem)

@@ -7,7 +7,7 @@ publishes no rate for group calls; when it says "too many", the queue waits and 
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
@@ -69,13 +69,20 @@ def _look_after(sweep: GroupSweep) -> int:
         sweep.wanted_at = now
         row.filter(wanted_at__lt=now).update(wanted_at=now)
     pause = LOOK
-    if sweep.listed_at is None or sweep.listed_at < sweep.wanted_at:
+    if _wants_list(sweep, now):
         pause = _list(sweep)
     queued = _queue_readings(sweep)
     row.update(looked_at=now, due_at=timezone.now() + pause, leased_until=None)
     if queued:
         nudge("group_requests")
     return queued
+
+
+def _wants_list(sweep: GroupSweep, now: datetime) -> bool:
+    """Everything is to be read again, or what was lost has not been looked for yet."""
+    if sweep.listed_at is None or sweep.listed_at < sweep.wanted_at:
+        return True
+    return _lost(sweep.number, now).filter(sent_at__gt=sweep.listed_at - 2 * PATIENCE).exists()
 
 
 def _queue_readings(sweep: GroupSweep) -> int:
@@ -96,18 +103,10 @@ def _queue_readings(sweep: GroupSweep) -> int:
 
 def _list(sweep: GroupSweep) -> timedelta:
     """Ask which groups there are. Returns how long to wait until the next look."""
-    began, after, seen = timezone.now(), "", set()
+    began = timezone.now()
     row = GroupSweep.objects.filter(pk=sweep.pk)
-    gateway, complete = sweep.number.open_gateway(), True
     try:
-        for _ in range(MAX_PAGES):
-            page = gateway.list_groups(after=after, limit=PER_PAGE)
-            complete &= _adopt_unknown(sweep.number, page.groups)
-            seen |= {summary.group_id for summary in page.groups}
-            row.update(leased_until=timezone.now() + LEASE)
-            if not page.next_cursor or page.next_cursor == after:
-                break
-            after = page.next_cursor
+        seen, is_complete = _read_list(sweep)
     except GatewayError as error:
         logger.warning("groups of number %s: %s", sweep.pk, type(error).__name__)
         problem = (error.problem.details or error.problem.title or "No answer")[:500]
@@ -115,9 +114,38 @@ def _list(sweep: GroupSweep) -> timedelta:
         is_final = isinstance(error, Refused)
         row.update(problem=problem, **({"listed_at": began} if is_final else {}))
         return LOOK if is_final else AFTER_FAILURE
+    if is_complete and requests.ask_again(_lost(sweep.number, began)):
+        nudge("group_requests")
     _read_missing(sweep.number, seen, began)
-    row.update(problem="", **({"listed_at": began} if complete else {}))
-    return LOOK if complete else PATIENCE
+    row.update(problem="", **({"listed_at": began} if is_complete else {}))
+    return LOOK if is_complete else PATIENCE
+
+
+def _read_list(sweep: GroupSweep) -> tuple[set[str], bool]:
+    """The ids of all active groups, and whether each of them is known now. Raises GatewayError."""
+    gateway, after, seen, all_known = sweep.number.open_gateway(), "", set(), True
+    for _ in range(MAX_PAGES):
+        page = gateway.list_groups(after=after, limit=PER_PAGE)
+        all_known &= _adopt_unknown(sweep.number, page.groups)
+        seen |= {summary.group_id for summary in page.groups}
+        GroupSweep.objects.filter(pk=sweep.pk).update(leased_until=timezone.now() + LEASE)
+        if not page.next_cursor or page.next_cursor == after:
+            return seen, all_known
+        after = page.next_cursor
+    return seen, False
+
+
+def _lost(number: BusinessNumber, now: datetime) -> QuerySet[GroupRequest]:
+    """Groups that we asked for without hearing an answer, long enough ago to be in the list if
+    WhatsApp had heard us."""
+    return GroupRequest.objects.filter(
+        number=number,
+        kind=GroupRequest.Kind.CREATE,
+        state=GroupRequest.State.UNSURE,
+        request_id="",
+        group__wa_group_id="",
+        sent_at__lt=now - PATIENCE,
+    )
 
 
 def _adopt_unknown(number: BusinessNumber, summaries: tuple[GroupSummary, ...]) -> bool:

@@ -146,3 +146,95 @@ def test_what_we_asked_for_is_recognised_though_its_webhook_was_lost(
     request.refresh_from_db()
     assert (group.wa_group_id, group.state, request.state) == ("Casa Lima", "active", "confirmed")
     assert Group.objects.count() == 1
+
+
+@pytest.fixture
+def lost(number: BusinessNumber) -> GroupRequest:
+    """A group was asked for; the worker died before WhatsApp answered."""
+    now = timezone.now()
+    GroupSweep.objects.create(number=number, wanted_at=now, listed_at=now, looked_at=now)
+    return GroupRequest.objects.create(
+        group=factories.make_group(number, people=0, wa_group_id="", state="creating"),
+        number=number,
+        kind="create",
+        state="unsure",
+        sent_at=now - timedelta(seconds=90),
+        wish={"subject": "Casa Lima"},
+    )
+
+
+def test_what_whatsapp_never_heard_of_is_asked_again(
+    lost: GroupRequest, whatsapp: FakeWhatsApp, nudged: list[str]
+) -> None:
+    whatsapp.will(listed("another"))
+
+    drain_group_sweeps()
+
+    lost.refresh_from_db()
+    assert lost.state == "queued"
+    assert lost.due_at <= timezone.now()
+    assert "group_requests" in nudged
+
+
+def test_what_whatsapp_did_hear_of_is_not_asked_again(
+    lost: GroupRequest, whatsapp: FakeWhatsApp
+) -> None:
+    whatsapp.will(listed("Casa Lima"))
+
+    drain_group_sweeps()
+
+    lost.refresh_from_db()
+    assert (lost.state, lost.group.wa_group_id) == ("confirmed", "Casa Lima")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sent_at": timedelta(seconds=50)},
+        {"request_id": "R1"},
+        {"kind": "delete"},
+        {"state": "accepted"},
+    ],
+    ids=str,
+)
+def test_what_may_have_been_done_is_not_asked_again(
+    lost: GroupRequest, whatsapp: FakeWhatsApp, changes: dict[str, object]
+) -> None:
+    if "sent_at" in changes:
+        changes = {"sent_at": timezone.now() - changes["sent_at"]}
+    GroupRequest.objects.update(**changes)
+    before = GroupRequest.objects.get(pk=lost.pk).state
+    GroupSweep.objects.update(wanted_at=timezone.now())
+    whatsapp.will(listed("another"))
+
+    drain_group_sweeps()
+
+    lost.refresh_from_db()
+    assert lost.state == before
+
+
+def test_who_may_have_no_groups_is_not_asked_for_what_was_lost_again_and_again(
+    lost: GroupRequest, whatsapp: FakeWhatsApp, later: Later
+) -> None:
+    whatsapp.will(Refused(problem(100)))
+    with later(minutes=1):
+        drain_group_sweeps()
+    assert len(whatsapp.calls) == 1
+
+    with later(minutes=5):
+        drain_group_sweeps()
+    assert len(whatsapp.calls) == 1
+
+
+@pytest.mark.parametrize("answer", [NotSent(problem()), "half a list"])
+def test_half_a_list_proves_nothing(
+    lost: GroupRequest, whatsapp: FakeWhatsApp, answer: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.outbox.group_sweeps.MAX_PAGES", 1)
+    half = GroupPage(groups=listed("another").groups, next_cursor="more")
+    whatsapp.will(answer if isinstance(answer, Exception) else half)
+
+    drain_group_sweeps()
+
+    lost.refresh_from_db()
+    assert lost.state == "unsure"
