@@ -27,6 +27,8 @@ class Mention:
 
     person: Person
     at: datetime
+    formerly: Person | None = None
+    """Who they were until then, mentioned before: the ids belong to the same contact."""
 
 
 @dataclass(slots=True)
@@ -117,7 +119,9 @@ def _create_missing(workspace: Workspace, mentions: list[Mention], roster: Roste
     seen: set[Key] = set()
     for mention in mentions:
         keys = keys_of(mention.person)
-        if not any(key in roster.by_key or key in seen for key in keys):
+        if mention.formerly is None and not any(
+            key in roster.by_key or key in seen for key in keys
+        ):
             strangers[keys[0]] = mention.person
         seen.update(keys)
     if not strangers:
@@ -152,7 +156,7 @@ def _learn_ids(workspace: Workspace, mentions: list[Mention], roster: Roster) ->
     claims: dict[Key, Contact] = {}
     changed: dict[int, Contact] = {}
     for mention in mentions:
-        contact = roster[mention.person]
+        contact = roster[mention.formerly or mention.person]
         for key in keys_of(mention.person):
             other = roster.by_key.get(key)
             if other is None:

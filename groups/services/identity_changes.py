@@ -15,14 +15,17 @@ def change_identity(
     """Give the person who was `previous` the ids of `current` as well; the old ones stay.
 
     Returns a roster that finds both; its merges name contacts that proved to be the same person.
+    Without a user id in `current` the contact of the new number may be somebody else, and stays.
     """
-    roster = contacts.resolve(workspace, [Mention(previous, at), Mention(current, at)])
-    old, new = roster.find(previous), roster.find(current)
-    if old is None or new is None:
+    is_proof = bool(current.user_id) and previous.is_known
+    mentions = [
+        Mention(previous, at),
+        Mention(current, at, formerly=previous if is_proof else None),
+    ]
+    roster = contacts.resolve(workspace, mentions)
+    old = roster.find(previous)
+    if old is None or roster.find(current) is None:
         return roster
-    if old.pk != new.pk and current.user_id:
-        roster.merges.append((old, new))
-        roster.replace(new, old)
     _take_ids(old, previous, current, at)
     return roster
 
