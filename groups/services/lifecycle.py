@@ -46,7 +46,7 @@ def apply_created(
     if group.state in {Group.State.CREATING, Group.State.CREATE_FAILED}:
         group.state = Group.State.ACTIVE
     group.invite_link = group.invite_link or invite_link
-    group.join_approval_mode = group.join_approval_mode or join_approval_mode
+    group.join_approval_mode = join_approval_mode or group.join_approval_mode
     if group.subject_at is None:
         group.subject, group.subject_at = subject[:MAX_SUBJECT_LENGTH], at
     if group.description_at is None:
