@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import F
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from accounts.models import BusinessNumber, Membership, User, Workspace
@@ -61,15 +61,6 @@ def _user_changed(
 def _number_added(instance: BusinessNumber, created: bool, **kwargs: Any) -> None:
     if created:
         bump([instance.workspace_id])
-
-
-@receiver(pre_delete, sender=BusinessNumber)
-def _number_goes(instance: BusinessNumber, **kwargs: Any) -> None:
-    """A membership that names no number works all of them: whoever worked only this one must not
-    inherit the others."""
-    mine = Membership.objects.filter(numbers=instance)
-    others = BusinessNumber.objects.exclude(pk=instance.pk)
-    mine.exclude(pk__in=Membership.objects.filter(numbers__in=others).values("pk")).delete()
 
 
 @receiver(post_delete, sender=BusinessNumber)

@@ -76,7 +76,11 @@ def make_user(
     email = fields.pop("email", f"{name.split()[0].lower()}{next(_numbers)}@octet.test")
     user = User.objects.create_user(email, fields.pop("password", None), name=name, **fields)
     if workspace:
-        user.memberships.create(workspace=workspace, role=role).numbers.set(numbers)
+        numbers = list(numbers)
+        membership = user.memberships.create(
+            workspace=workspace, role=role, every_number=not numbers
+        )
+        membership.numbers.set(numbers)
     return user
 
 

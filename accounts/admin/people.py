@@ -21,6 +21,10 @@ class MembershipForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         workspace, numbers = cleaned.get("workspace"), cleaned.get("numbers") or ()
         foreign = [str(n) for n in numbers if workspace and n.workspace_id != workspace.pk]
+        if self.has_changed() and bool(numbers) == bool(cleaned.get("every_number")):
+            raise ValidationError(
+                {"numbers": "Choose the numbers, or every number."}, code="numbers"
+            )
         if foreign:
             raise ValidationError(
                 {"numbers": f"Not of this workspace: {', '.join(foreign)}."}, code="foreign"
@@ -33,7 +37,6 @@ class MembershipInline(admin.TabularInline):
     form = MembershipForm
     extra = 0
     autocomplete_fields = ["user", "workspace", "numbers"]
-    verbose_name_plural = "memberships: no numbers means all of the workspace"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         memberships = super().get_queryset(request).select_related("user", "workspace")

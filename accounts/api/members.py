@@ -20,8 +20,9 @@ class MemberBody(serializers.Serializer):
     email = serializers.EmailField()
     role = serializers.ChoiceField(choices=Membership.Role.values)
     accountIds = serializers.ListField(
-        child=serializers.CharField(), help_text="The only numbers they work; none: all of them."
+        child=serializers.CharField(), help_text="The numbers they work, unless `everyAccount`."
     )
+    everyAccount = serializers.BooleanField(help_text="They work all numbers.")
     isActive = serializers.BooleanField()
 
 
@@ -47,9 +48,9 @@ class MembersView(ApiView):
 
 
 def _works(membership: Membership, numbers: set[int]) -> bool:
-    """Whether they work one of these numbers; who has none named works all."""
+    """Whether they work one of these numbers."""
     named = {number.pk for number in membership.numbers.all()}
-    return not named or bool(named & numbers)
+    return membership.every_number or bool(named & numbers)
 
 
 class UserBody(serializers.Serializer):
@@ -95,6 +96,7 @@ def _body(membership: Membership) -> dict[str, Any]:
         "email": user.email,
         "role": membership.role,
         "accountIds": [str(number.pk) for number in membership.numbers.all()],
+        "everyAccount": membership.every_number,
         "isActive": user.is_active,
     }
 

@@ -56,11 +56,11 @@ class Connection(models.Model):
 
 class BusinessNumberQuerySet(models.QuerySet["BusinessNumber"]):
     def visible_to(self, user: User) -> Self:
-        """The numbers this user works: those of the membership, or all when it names none."""
+        """The numbers this user works: those of the membership, or every one."""
         if not user.is_active:
             return self.none()
         mine = Membership.objects.filter(user=user, workspace=OuterRef("workspace"))
-        every = mine.filter(numbers__isnull=True)
+        every = mine.filter(every_number=True)
         named = mine.filter(numbers=OuterRef("pk"))
         return self.filter(Q(Exists(every)) | Q(Exists(named)))
 

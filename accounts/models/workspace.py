@@ -50,11 +50,14 @@ class Membership(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.AGENT)
+    every_number = models.BooleanField(
+        default=False, help_text="Works all numbers of the workspace, also those to come."
+    )
     numbers = models.ManyToManyField(
         "accounts.BusinessNumber",
         blank=True,
         related_name="+",
-        help_text="Leave empty to give access to every number of the workspace.",
+        help_text="The only ones they work, unless it is every number.",
     )
 
     class Meta:

@@ -72,7 +72,9 @@ class Seeder:
         user = User.objects.create_user(
             email, PASSWORD, name=name, is_staff=is_owner, is_superuser=is_owner
         )
-        Membership.objects.create(workspace=self._workspace, user=user, role=role)
+        Membership.objects.create(
+            workspace=self._workspace, user=user, role=role, every_number=True
+        )
         return user
 
     def _connect(self) -> BusinessNumber:

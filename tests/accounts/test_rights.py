@@ -122,6 +122,21 @@ def test_who_worked_only_a_deleted_number_does_not_inherit_the_others(
     other_number.delete()
 
     assert not BusinessNumber.objects.visible_to(bob).exists()
+    assert bob.memberships.exists()
+
+
+def test_who_works_every_number_works_new_ones_too(alice: User, workspace: Workspace) -> None:
+    new = make_number(workspace)
+
+    assert new in BusinessNumber.objects.visible_to(alice)
+
+
+def test_a_membership_that_says_nothing_opens_nothing(
+    number: BusinessNumber, mallory: User, workspace: Workspace
+) -> None:
+    workspace.memberships.create(user=mallory)
+
+    assert number not in BusinessNumber.objects.visible_to(mallory)
 
 
 def test_who_works_two_numbers_keeps_the_other(

@@ -72,6 +72,19 @@ def test_a_membership_can_be_added(
 
     membership = mallory.memberships.get(workspace=workspace)
     assert list(membership.numbers.all()) == [number]
+    assert not membership.every_number
+
+
+@pytest.mark.parametrize("says_every", [True, False])
+def test_which_numbers_has_to_be_said(
+    site: Client, mallory: User, workspace: Workspace, number: BusinessNumber, says_every: bool
+) -> None:
+    wish = {"every_number": "on", "numbers": [number.pk]} if says_every else {}
+
+    response = save(site, page_of(mallory), email=mallory.email, **member(workspace, **wish))
+
+    assert "Choose the numbers, or every number." in response.content.decode()
+    assert not mallory.memberships.filter(workspace=workspace).exists()
 
 
 def test_numbers_of_another_workspace_are_refused(

@@ -220,6 +220,8 @@ def test_keys_of_some_numbers_see_who_works_them(
 ) -> None:
     carla = User.objects.create(email="carla@octet.test", name="Carla")
     workspace.memberships.create(user=carla).numbers.set([number])
+    nobody = User.objects.create(email="nora@octet.test", name="Nora of no number")
+    workspace.memberships.create(user=nobody)
     names = {one["name"] for one in bounded.get("/api/v1/members").json()["members"]}
     assert names == {"Alice Agent", "Bob Bounded"}
 

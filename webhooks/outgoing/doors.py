@@ -35,7 +35,7 @@ def numbers(request: MemberRequest) -> QuerySet[BusinessNumber]:
 
 
 def works_every_number(request: MemberRequest) -> bool:
-    return not request.membership.numbers.exists()
+    return request.membership.every_number
 
 
 def endpoints(request: MemberRequest) -> QuerySet[Endpoint]:

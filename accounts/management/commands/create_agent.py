@@ -104,17 +104,21 @@ def _chosen_password(user: User, options: dict[str, Any]) -> str:
 def _join(
     user: User, workspace: Workspace, role: str | None, numbers: list[BusinessNumber] | None
 ) -> Membership:
-    membership, _created = Membership.objects.get_or_create(user=user, workspace=workspace)
+    membership, _created = Membership.objects.get_or_create(
+        user=user, workspace=workspace, defaults={"every_number": not numbers}
+    )
     if role and membership.role != role:
         membership.role = role
         membership.save(update_fields=["role"])
     if numbers is not None:
+        membership.every_number = not numbers
+        membership.save(update_fields=["every_number"])
         membership.numbers.set(numbers)
     return membership
 
 
 def _numbers(workspace: Workspace, text: str | None) -> list[BusinessNumber] | None:
-    """None leaves them as they are."""
+    """None leaves them as they are, an empty list is every number."""
     if text is None:
         return None
     wanted = {part.strip() for part in text.split(",") if part.strip()}

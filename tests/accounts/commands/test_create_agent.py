@@ -89,6 +89,7 @@ def test_what_is_not_said_stays(workspace: Workspace, number: BusinessNumber) ->
     membership = Membership.objects.get()
     assert (membership.user.name, membership.role) == ("Ana", "admin")
     assert list(membership.numbers.all()) == [number]
+    assert not membership.every_number
     assert said.startswith("Changed ana@octet.test")
 
 
@@ -99,6 +100,7 @@ def test_what_is_said_changes(workspace: Workspace, number: BusinessNumber) -> N
 
     membership = Membership.objects.get()
     assert (membership.user.name, membership.role) == ("Ana Lima", "viewer")
+    assert membership.every_number
     assert not membership.numbers.exists()
 
 

@@ -80,6 +80,7 @@ def _switch_off(user: User) -> None:
 
 def _take_number(user: User) -> None:
     number = factories.make_number(user.memberships.get().workspace)
+    user.memberships.update(every_number=False)
     user.memberships.get().numbers.set([number])
 
 
