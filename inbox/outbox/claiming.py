@@ -11,9 +11,9 @@ from groups.models import Participant
 from inbox.history import recording
 from inbox.models import Attachment, Attempt, Conversation, Message, Receipt
 from inbox.outbox.contents import content_of
-from inbox.outbox.grounding import ground
 from inbox.services import threads
 from inbox.services.attachments import MEDIA_KINDS
+from inbox.services.grounding import ground
 from inbox.transfers.uploading import without_upload
 from whatsapp.content import Address, Content
 

@@ -17,6 +17,7 @@ from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import doorkeeping, invite_news, people
+from inbox.services.grounding import ground
 from inbox.services.join_news import count_join_requests, fact_key
 from whatsapp.errors import Refused
 from whatsapp.gateway import Gateway, GroupInfo, PendingJoinRequest
@@ -106,6 +107,7 @@ def _moment(reading: Reading, group: Group) -> datetime:
 def _bury(conversation: Conversation, history: History) -> None:
     if lifecycle.apply_deleted(conversation.group):
         history.record(Kind.GROUP_DELETED, conversation, details=FOUND)
+        ground(conversation, history)
     for request in conversation.group.join_requests.filter(state=JoinRequest.State.PENDING):
         join_requests.note_revoked(
             conversation.group, request.contact, request.join_request_id, timezone.now()

@@ -15,6 +15,7 @@ from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import group_refreshing, people, threads
+from inbox.services.grounding import ground
 from whatsapp import events
 from whatsapp.events import Person
 
@@ -88,6 +89,7 @@ def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history
             actor=request.requested_by if request else None,
             occurred_at=event.occurred_at,
         )
+        ground(conversation, history)
     if request:
         requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
 

@@ -72,3 +72,21 @@ def test_the_people_of_a_suspended_group_are_invited_into_its_successor(
     for here_, there_ in ((before, born), (born, before)):
         thread = page_of_ana.get(f"/inbox/{here_.pk}/thread/").content.decode()
         assert f'href="/inbox/{there_.pk}/"' in thread
+
+
+def test_what_is_held_in_a_group_that_was_deleted_says_so_and_shows_the_way_on(
+    casa: SandboxGroup, here: BusinessNumber, page_of_ana: Client
+) -> None:
+    chat = Conversation.objects.get(group__wa_group_id=casa.group_id)
+    page_of_ana.post(f"/inbox/{chat.pk}/messages/", {"text": "See you at nine", "hold": "1"})
+    thread = f"/inbox/{chat.pk}/thread/"
+    assert "Waits until somebody writes here" in page_of_ana.get(thread).content.decode()
+
+    groups.delete_group(casa)
+    sandbox_line.deliver()
+
+    shown = page_of_ana.get(thread).content.decode()
+    assert "Waits until" not in shown
+    assert "This group does not exist on WhatsApp any more." in shown
+    assert "Go on in another group" in shown
+    assert f'data-open-invite="/inbox/{chat.pk}/group/successor/"' in shown
