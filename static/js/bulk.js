@@ -51,6 +51,7 @@ function confirmed(button) {
 
 async function act(button) {
   if (button.dataset.bulkAction === "template") return openTemplates();
+  if (button.dataset.bulkAction === "assign") return openDialog("bulk-assign");
   if (!(await confirmed(button))) return;
   await start(button.dataset.bulkAction).catch((error) => say(error.message));
 }
@@ -60,17 +61,25 @@ async function openTemplates(query = "") {
   if (!content) return say("The templates could not be loaded. Try again.");
   const dialog = box("bulk-template");
   dialog.querySelector("[data-dialog-body]").replaceChildren(content);
+  openDialog("bulk-template");
+}
+
+function openDialog(name) {
+  const dialog = box(name);
   for (const count of dialog.querySelectorAll("[data-bulk-n]")) count.textContent = words(howMany());
+  for (const line of dialog.querySelectorAll("[data-form-error]")) line.hidden = true;
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("[data-autofocus]")?.focus();
 }
 
-async function send(form) {
+async function send(form, action) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   try {
-    await start("template", [...new FormData(form)]);
-    box("bulk-template").close();
+    await start(action, [...new FormData(form)]);
+    form.closest("dialog").close();
+    // The bar that opened it is gone.
+    document.querySelector("[data-table]").focus();
   } catch (error) {
     const line = form.querySelector("[data-form-error]");
     line.textContent = error.message;
@@ -96,18 +105,12 @@ export function startBulk(page) {
     const button = target.closest("[data-bulk-action]");
     if (button) act(button);
   });
-  document.addEventListener("change", async (event) => {
-    const choice = event.target.closest("[data-bulk-assign]");
-    if (!choice?.value) return;
-    const words = `Assign {n} to ${choice.selectedOptions[0].text}?`;
-    if (!(await confirmed({ dataset: { words, text: "You can undo it.", verb: "Assign" } }))) return void (choice.value = "");
-    await start("assign", [["assignee", choice.value]]).catch((error) => say(error.message));
-    choice.value = "";
-  });
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-bulk-template-form]")) return;
+    const form = event.target;
+    const action = form.matches("[data-bulk-template-form]") ? "template" : form.matches("[data-bulk-assign-form]") && "assign";
+    if (!action) return;
     event.preventDefault();
-    send(event.target);
+    send(form, action);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open]") && howMany()) selectNone();

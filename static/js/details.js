@@ -79,7 +79,13 @@ export async function openRename() {
   const box = pane.querySelector("[data-rename-box]");
   if (!box) return;
   box.open = true;
-  box.querySelector("input[name=subject]").select();
+  attend(box);
+}
+
+// Where a text is changed in its place, the box has the focus; when that is over, its opener.
+function attend(box) {
+  if (box.open) box.querySelector("input:not([type=hidden]), textarea").select();
+  else if (box.contains(document.activeElement) || document.activeElement === document.body) box.querySelector("summary").focus();
 }
 
 export async function openInvite() {
@@ -109,6 +115,7 @@ export function startDetails() {
   });
   on("reset", refreshDetails);
   on("thread-opened", arrive);
+  document.addEventListener("toggle", (event) => event.target.matches("details.rename") && attend(event.target), true);
   document.addEventListener("click", (event) => {
     // All but the drawer is inert: a click beside it reaches the page itself.
     if (detailsOpen() && !wide.matches && [document.body, document.documentElement, app].includes(event.target)) {

@@ -21,6 +21,7 @@ place.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-doctor-test]");
   if (!form) return;
   event.preventDefault();
+  if (event.submitter?.ariaDisabled === "true") return;
   await post(form.action, new URLSearchParams(new FormData(form))).catch(() => null);
   look();
 });

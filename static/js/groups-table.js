@@ -108,7 +108,7 @@ function press(event) {
     j: () => step(1),
     k: () => step(-1),
     x: () => event.target.closest("[data-grow]")?.querySelector("[data-check]")?.click(),
-    b: () => page.querySelector("[data-bulk]:not([hidden]) select")?.focus(),
+    b: () => page.querySelector("[data-bulk]:not([hidden]) [data-bulk-action]")?.focus(),
     "/": () => page.querySelector("[data-search]").focus(),
   };
   if (!acts[event.key] || document.querySelector("[data-app]").dataset.keys === "off") return;

@@ -64,7 +64,8 @@ def test_groups_are_found_sorted_assigned_and_given_back(table: Page) -> None:
     expect(rows(table)).to_have_count(1)
 
     rows(table).get_by_role("checkbox").check()
-    table.get_by_label("Assign to").select_option("Jonas Ek")
+    table.get_by_role("button", name="Assign").click()
+    table.get_by_role("dialog").get_by_label("To").select_option("Jonas Ek")
     table.get_by_role("dialog").get_by_role("button", name="Assign").press("Enter")
     job = table.locator("[data-job]")
     expect(job).to_contain_text("Done", timeout=20_000)
