@@ -20,6 +20,7 @@ from inbox.outbox.invites import drain_invites
 from inbox.outbox.reads import drain_reads
 from inbox.outbox.typing_notices import drain_typing
 from inbox.services.door_rules import drain_doors
+from inbox.services.end_rules import drain_ends
 from inbox.services.uploads import forget_uploads
 from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
@@ -34,6 +35,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "group_requests": drain_group_requests,
     "group_sweeps": drain_group_sweeps,
     "doors": drain_doors,
+    "ends": drain_ends,
     "bulk": drain_bulk,
     "invites": drain_invites,
     "imports": drain_imports,

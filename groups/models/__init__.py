@@ -2,6 +2,7 @@ from groups.models.contact import Contact, Identity
 from groups.models.contact_merge import ContactMerge
 from groups.models.defaults import GroupDefaults
 from groups.models.door_rules import DoorRules
+from groups.models.end_rules import EndRules
 from groups.models.group import Group
 from groups.models.group_import import GroupImport, GroupImportRow
 from groups.models.invite import Invite
@@ -15,6 +16,7 @@ __all__ = [
     "Contact",
     "ContactMerge",
     "DoorRules",
+    "EndRules",
     "Group",
     "GroupDefaults",
     "GroupImport",

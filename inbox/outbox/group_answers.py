@@ -12,7 +12,7 @@ from groups.services import join_requests, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.outbox import group_readings
-from inbox.services import doorkeeping
+from inbox.services import doorkeeping, end_rules
 from inbox.services.join_news import count_join_requests
 from whatsapp.errors import Refused
 from whatsapp.events import Problem
@@ -75,6 +75,8 @@ def _picture(request: GroupRequest, gateway: Gateway) -> Answer:
 
 
 def _delete(request: GroupRequest, gateway: Gateway) -> Answer:
+    if "rule" in request.wish and not end_rules.still_fits(request):
+        return _nothing_left()
     return _accepted(gateway.delete_group(request.group.wa_group_id))
 
 

@@ -1,5 +1,7 @@
 """What happened, in words: the lines between the messages of a thread."""
 
+from typing import Any
+
 from accounts.acting import API
 from groups.models import JoinRequest
 from inbox.history import Kind
@@ -27,7 +29,7 @@ SENTENCES = {
     Kind.GROUP_RENAMED: "The group is now called “{subject}”{by}",
     Kind.GROUP_DESCRIBED: "The description was changed{by}",
     Kind.GROUP_PICTURED: "The group has a new picture{by}",
-    Kind.GROUP_DELETED: "The group was deleted{by}",
+    Kind.GROUP_DELETED: "The group was deleted{by}{rule}",
     Kind.GROUP_SUCCEEDED: "A successor group was created{by}",
     Kind.GROUP_FOLLOWS: "This group goes on from an earlier one",
     Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
@@ -54,6 +56,7 @@ FOUND = {
     Kind.GROUP_UNSUSPENDED: "The group was found to be no longer suspended",
 }
 """Nobody told us: we saw it when we read the group from WhatsApp."""
+RULES = {"closed": "it had been closed for", "empty": "nobody had been in it for"}
 ROLES = {"admin": "now a local admin", "member": "no longer a local admin"}
 APPROVED = "{who} joined after approval"
 TOOK = "{actor} took this conversation"
@@ -114,6 +117,7 @@ def of(activity: Activity) -> str:
         because=_because(activity),
         because_text=details.get("because", ""),
         role=ROLES.get(details.get("role", ""), ""),
+        rule=_rule(details),
         command=details.get("command", ""),
         outcome=f": {details['outcome']}" if details.get("outcome") else "",
         subject=details.get("subject", ""),
@@ -144,6 +148,14 @@ def _because(activity: Activity) -> str:
     if activity.actor or reason not in JoinRequest.Reason.values:
         return ""
     return f": {JoinRequest.Reason(reason).label}"
+
+
+def _rule(details: dict[str, Any]) -> str:
+    """Why a group was deleted that nobody deleted by hand."""
+    if (words := RULES.get(details.get("rule", ""))) is None:
+        return ""
+    days = details["days"]
+    return f" by rule: {words} {days} day{'s' if days != 1 else ''}"
 
 
 def icon_of(activity: Activity) -> str:

@@ -88,10 +88,18 @@ def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history
             conversation,
             actor=request.requested_by if request else None,
             occurred_at=event.occurred_at,
+            details=_rule_of(request),
         )
         ground(conversation, history)
     if request:
         requests.settle(request, GroupRequest.State.CONFIRMED, request_id=event.request_id)
+
+
+def _rule_of(request: GroupRequest | None) -> dict[str, object]:
+    """The rule that asked for it, when no agent did."""
+    return {
+        name: request.wish[name] for name in ("rule", "days") if request and name in request.wish
+    }
 
 
 def group_delete_failed(

@@ -51,6 +51,13 @@ SECTIONS = (
                 "inbox:door_rules",
             ),
             Place(
+                "ends",
+                "Deleting groups",
+                "Rules for those that are over.",
+                "trash-2",
+                "inbox:end_rules",
+            ),
+            Place(
                 "imports",
                 "Groups from a file",
                 "Many groups at once, with their people.",

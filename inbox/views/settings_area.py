@@ -20,7 +20,7 @@ from inbox.views.invites import numbers_of
 @require_GET
 @member
 def page(request: MemberRequest) -> HttpResponse:
-    return render(request, "settings/page.html", _frame(request, "settings"))
+    return render(request, "settings/page.html", frame(request, "settings"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,12 +46,13 @@ def door_rules(request: MemberRequest) -> HttpResponse:
             rules.change(posted.save(commit=False))
             messages.success(request, f"Saved for {posted.number.name}.")
             return redirect("inbox:door_rules")
-    context = _frame(request, "door") | {"forms": forms}
+    context = frame(request, "door") | {"forms": forms}
     status = 422 if any(form.errors for form in forms) else 200
     return render(request, "settings/door.html", context, status=status)
 
 
-def _frame(request: MemberRequest, nav: str) -> dict[str, Any]:
+def frame(request: MemberRequest, nav: str) -> dict[str, Any]:
+    """What every page of the settings shows; `nav` is its own place among them."""
     return {
         "membership": request.membership,
         "workspace": request.membership.workspace,

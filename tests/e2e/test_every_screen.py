@@ -17,6 +17,7 @@ PAGES = (
     "groups/",
     "settings/",
     "settings/who-may-join/",
+    "settings/deleting-groups/",
     "inbox/group-defaults/",
     "inbox/imports/",
     "inbox/invites/",

@@ -1,7 +1,10 @@
 """A group ends and its people go on in another one, over the sandbox and real HTTP."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from accounts.services.template_sync import drain_templates
@@ -11,6 +14,7 @@ from inbox.models import Conversation
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
+from inbox.services.end_rules import drain_ends
 from tests.flows import sandbox_line
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
 from whatsapp.sandbox.models import Group as SandboxGroup
@@ -90,3 +94,20 @@ def test_what_is_held_in_a_group_that_was_deleted_says_so_and_shows_the_way_on(
     assert "This group does not exist on WhatsApp any more." in shown
     assert "Go on in another group" in shown
     assert f'data-open-invite="/inbox/{chat.pk}/group/successor/"' in shown
+
+
+def test_a_group_that_was_closed_long_ago_is_deleted_by_rule_and_says_so(
+    casa: SandboxGroup, here: BusinessNumber, page_of_ana: Client
+) -> None:
+    chat = Conversation.objects.get(group__wa_group_id=casa.group_id)
+    Conversation.objects.update(status="closed", closed_at=timezone.now() - timedelta(days=31))
+    rule = {"number": here.pk, f"n{here.pk}-closed_days": 30, f"n{here.pk}-agrees": "on"}
+    assert page_of_ana.post("/settings/deleting-groups/", rule).status_code == 302
+
+    drain_ends()
+    work()
+
+    casa.refresh_from_db()
+    assert casa.deleted_at is not None
+    thread = page_of_ana.get(f"/inbox/{chat.pk}/thread/").content.decode()
+    assert "The group was deleted by rule: it had been closed for 30 days" in thread

@@ -77,6 +77,8 @@ OWN = [
     Route("inbox:settings"),
     Route("inbox:door_rules", ok=403),
     Route("inbox:door_rules", "post", 403),
+    Route("inbox:end_rules", ok=403),
+    Route("inbox:end_rules", "post", 403),
     Route("inbox:group_defaults", ok=403),
     Route("inbox:group_defaults", "post", 403),
     Route("inbox:imports", ok=403),

@@ -1,14 +1,17 @@
 """The settings: who sees which pages, and the rules of the door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
-from groups.models import DoorRules
+from groups.models import DoorRules, EndRules
 from tests import factories
 
 DOOR = "/settings/who-may-join/"
+END = "/settings/deleting-groups/"
 
 Browser = Callable[[User], Client]
 
@@ -64,3 +67,24 @@ def test_the_rules_of_somebody_elses_number_are_not_there(admin: User, browser_o
 
     assert answer.status_code == 404
     assert not DoorRules.objects.exists()
+
+
+def test_rules_of_the_end_say_how_many_would_go_before_they_are_saved(
+    admin: User, number: BusinessNumber, browser_of: Browser
+) -> None:
+    over = timezone.now() - timedelta(days=40)
+    factories.make_conversation(number=number, status="closed", closed_at=over)
+    browser = browser_of(admin)
+    wish = {"number": number.pk, f"n{number.pk}-closed_days": 30}
+
+    answer = browser.post(END, wish)
+    assert answer.status_code == 422
+    assert "1 group fits and will be deleted at once." in answer.content.decode()
+    assert not EndRules.objects.exists()
+
+    assert browser.post(END, wish | {f"n{number.pk}-closed_days": 0}).status_code == 422
+    assert browser.post(END, wish | {f"n{number.pk}-agrees": "on"}).status_code == 302
+    assert "1 group to go, ten at a time." in browser.get(END).content.decode()
+
+    assert browser.post(END, {"number": number.pk}).status_code == 302
+    assert EndRules.objects.get().due_at is None
