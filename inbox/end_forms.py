@@ -26,7 +26,7 @@ class EndRulesForm(forms.ModelForm):
         self.due = 0
         """How many the rules as they stand have not deleted yet."""
         for name in self.Meta.fields:
-            self.fields[name].widget.attrs |= {"class": "input", "inputmode": "numeric"}
+            self.fields[name].widget.attrs |= {"class": "input end-days", "min": 1}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -37,6 +37,7 @@ class EndRulesForm(forms.ModelForm):
         fitting = end_rules.counts([wish]).get(self.number.pk, 0)
         if fitting and not cleaned["agrees"]:
             self.fitting = fitting
+            self.fields["agrees"].widget.attrs["autofocus"] = True
             raise forms.ValidationError("Nothing is saved yet.", code="not_agreed")
         return cleaned
 
