@@ -12,7 +12,7 @@ from accounts import acting
 from accounts.models import User
 from groups.models import Contact
 from inbox.clock import this_second
-from inbox.models import Activity, Conversation, Message
+from inbox.models import Activity, Conversation, Message, Note
 from queues.nudge import nudge_live_on_commit
 
 Kind = Activity.Kind
@@ -34,6 +34,7 @@ class History:
         conversation: Conversation,
         *,
         message: Message | None = None,
+        note: Note | None = None,
         contact: Contact | None = None,
         actor: User | None = None,
         occurred_at: datetime | None = None,
@@ -57,6 +58,7 @@ class History:
                 number_id=conversation.number_id,
                 conversation=conversation,
                 message_id=_line_of(message),
+                note=note,
                 contact=contact,
                 actor=actor,
                 details=_with_road(details or {}),

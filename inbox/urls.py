@@ -21,6 +21,7 @@ from inbox.views import (
     invites,
     members,
     messages,
+    notes,
     offers,
     pages,
     people,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("inbox/messages/<int:pk>/reaction/", reactions.reaction, name="reaction"),
     path("inbox/messages/<int:pk>/pin/", pins.pin, name="pin"),
     path("inbox/messages/<int:pk>/pin/dismissal/", pins.dismissal, name="pin_dismissal"),
+    path("inbox/notes/<int:pk>/", notes.note, name="note"),
     path("inbox/attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("inbox/attachments/<int:pk>/thumbnail/", attachments.thumbnail, name="thumbnail"),
     path(
@@ -85,6 +87,7 @@ urlpatterns = [
     path("inbox/<int:pk>/header/", pages.header, name="header"),
     path("inbox/<int:pk>/details/", pages.details_panel, name="details"),
     path("inbox/<int:pk>/messages/", messages.messages, name="messages"),
+    path("inbox/<int:pk>/notes/", notes.notes, name="notes"),
     path("inbox/<int:pk>/interactive/", offers.offers, name="interactive"),
     path("inbox/<int:pk>/places/", cards.places, name="places"),
     path("inbox/<int:pk>/contact-cards/", cards.contact_cards, name="contact_cards"),

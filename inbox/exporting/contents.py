@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from groups.models import Contact, JoinRequest, MembershipChange, Participant
-from inbox.models import Activity, Attachment, Conversation, Message, Reaction, Receipt
+from inbox.models import Activity, Attachment, Conversation, Message, Note, Reaction, Receipt
 
 CHUNK = 500
 """Rows held in memory at a time."""
@@ -81,6 +81,18 @@ def _message(row: Message) -> Line:
     }
 
 
+def _note(row: Note) -> Line:
+    """Said among ourselves; the people of the conversation never saw it."""
+    return {
+        "id": row.pk,
+        "private": True,
+        "author": row.author.name if row.author else None,
+        "text": row.text,
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
+    }
+
+
 def _receipt(row: Receipt) -> Line:
     return {
         "message": row.message_id,
@@ -127,6 +139,7 @@ def _event(row: Activity) -> Line:
         "seq": row.seq,
         "kind": row.kind,
         "message": row.message_id,
+        "note": row.note_id,
         "person": _person(row.contact),
         "by": row.actor.name if row.actor else None,
         "details": row.details,
@@ -145,6 +158,7 @@ def sections(conversation: Conversation) -> dict[str, Section]:
     group = {"group": conversation.group_id}
     every: dict[str, Section] = {
         "messages": (_of(Message, mine, "contact", "agent"), _message),
+        "notes": (_of(Note, mine | {"removed_at": None}, "author"), _note),
         "receipts": (_of(Receipt, message, "contact"), _receipt),
         "reactions": (_of(Reaction, message, "contact"), _reaction),
         "events": (_of(Activity, mine, "contact", "actor"), _event),

@@ -31,6 +31,10 @@ class Fact:
     number_id: int
     conversation_id: int
     message_id: int | None
+    note_id: int | None
+
+
+COLUMNS = ("pk", "seq", "kind", "number_id", "conversation_id", "message_id", "note_id")
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | Non
         Fact(*row)
         for row in Activity.objects.filter(workspace=workspace_id, seq__gt=after)
         .order_by("seq")
-        .values_list("pk", "seq", "kind", "number_id", "conversation_id", "message_id")[:MOST_FACTS]
+        .values_list(*COLUMNS)[:MOST_FACTS]
     ]
     if not facts:
         return None
@@ -120,7 +124,7 @@ def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str]
     rows = (
         Activity.objects.filter(workspace=workspace_id, conversation=conversation_id, seq__gt=after)
         .order_by("-seq")
-        .values_list("pk", "seq", "kind", "number_id", "conversation_id", "message_id")[:MOST_FACTS]
+        .values_list(*COLUMNS)[:MOST_FACTS]
     )
     facts = [Fact(*row) for row in rows]
     if len(facts) == MOST_FACTS:
@@ -137,10 +141,12 @@ def _render_rows(conversation_ids: list[int]) -> dict[int, str]:
 
 
 def _render_items(facts: Collection[Fact]) -> dict[int, list[dict[str, str]]]:
-    """News of a message renders its bubble anew, whatever the news is."""
+    """News of a message or a note renders it anew, whatever the news is."""
     messages = {fact.message_id for fact in facts if fact.message_id}
-    others = [fact.pk for fact in facts if not fact.message_id]
+    notes = {fact.note_id for fact in facts if fact.note_id}
+    others = [fact.pk for fact in facts if not (fact.message_id or fact.note_id)]
     found = timeline.items_of_messages(messages) if messages else []
+    found += timeline.items_of_notes(notes) if notes else []
     found += timeline.items_of_activities(others) if others else []
     rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
     for item in found:

@@ -6,6 +6,7 @@ from inbox.models.checkup import CheckResult, Checkup, WorkerBeat
 from inbox.models.conversation import Conversation
 from inbox.models.export import Export
 from inbox.models.message import Attempt, Message, Receipt
+from inbox.models.note import Note
 from inbox.models.personal import Draft, ReadMark
 from inbox.models.pin import Pin
 from inbox.models.reaction import Reaction
@@ -28,6 +29,7 @@ __all__ = [
     "Export",
     "MediaUpload",
     "Message",
+    "Note",
     "Pin",
     "Reaction",
     "ReadMark",

@@ -6,6 +6,7 @@ from accounts.models import BusinessNumber, User, Workspace
 from groups.models import Contact
 from inbox.models.conversation import Conversation
 from inbox.models.message import Message
+from inbox.models.note import Note
 
 
 class Activity(models.Model):
@@ -24,6 +25,9 @@ class Activity(models.Model):
         PIN_ADDED = "pin.added"
         PIN_REMOVED = "pin.removed"
         PIN_CHANGED = "pin.changed"
+        NOTE_ADDED = "note.added"
+        NOTE_CHANGED = "note.changed"
+        NOTE_REMOVED = "note.removed"
         PARTICIPANT_JOINED = "participant.joined"
         PARTICIPANT_LEFT = "participant.left"
         PARTICIPANT_REMOVED = "participant.removed"
@@ -72,6 +76,8 @@ class Activity(models.Model):
             Kind.MESSAGE_MEDIA,
             Kind.REACTION_CHANGED,
             Kind.PIN_CHANGED,
+            Kind.NOTE_CHANGED,
+            Kind.NOTE_REMOVED,
             Kind.INVITE_CHANGED,
             Kind.CONTACT_CHANGED,
             Kind.CONTACT_MERGED,
@@ -91,6 +97,9 @@ class Activity(models.Model):
     number = models.ForeignKey(BusinessNumber, models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="activities")
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="activities")
+    note = models.ForeignKey(
+        Note, models.CASCADE, null=True, related_name="activities", db_index=False
+    )
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     details = models.JSONField(default=dict, blank=True)
@@ -116,7 +125,10 @@ class Activity(models.Model):
                 fields=["conversation", "-occurred_at", "-seq"],
                 condition=Q(in_thread=True),
                 name="thread_in_order",
-            )
+            ),
+            models.Index(
+                fields=["note"], condition=Q(note__isnull=False), name="activities_of_notes"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ SENTENCES = {
     Kind.GROUP_FOLLOWS: "This group goes on from an earlier one",
     Kind.GROUP_SUSPENDED: "WhatsApp suspended the group",
     Kind.GROUP_UNSUSPENDED: "WhatsApp lifted the suspension",
+    Kind.NOTE_ADDED: "{actor} wrote a note",
     Kind.PIN_ADDED: "{actor} pinned a message for {days}",
     Kind.PIN_REMOVED: "{actor} unpinned a message",
     Kind.CONVERSATION_STARTED: "{actor} started this chat",
@@ -58,6 +59,7 @@ FOUND = {
 """Nobody told us: we saw it when we read the group from WhatsApp."""
 RULES = {"closed": "it had been closed for", "empty": "nobody had been in it for"}
 ROLES = {"admin": "now a local admin", "member": "no longer a local admin"}
+NOTE_REMOVED = "{remover} removed a note"
 APPROVED = "{who} joined after approval"
 TOOK = "{actor} took this conversation"
 
@@ -88,6 +90,7 @@ ICONS = {
     Kind.GROUP_FOLLOWS: "corner-up-right",
     Kind.GROUP_SUSPENDED: "lock",
     Kind.GROUP_UNSUSPENDED: "lock-open",
+    Kind.NOTE_ADDED: "sticky-note",
     Kind.PIN_ADDED: "pin",
     Kind.PIN_REMOVED: "pin",
     Kind.CONVERSATION_STARTED: "message-circle",
@@ -106,13 +109,17 @@ def of(activity: Activity) -> str:
     template = SENTENCES.get(Kind(activity.kind), "")
     if details.get("found"):
         template = FOUND.get(Kind(activity.kind), template)
+    note = activity.note
+    if note and note.is_removed:
+        template = NOTE_REMOVED
     if details.get("approved"):
         template = APPROVED
     if activity.actor and details.get("assignee") == activity.actor.name:
         template = TOOK
     return template.format(
         who=activity.contact.display_name if activity.contact else "Somebody",
-        actor=_actor(activity),
+        actor=actor_of(activity),
+        remover=note.removed_by.name if note and note.removed_by else "A program",
         by=_by(activity),
         because=_because(activity),
         because_text=details.get("because", ""),
@@ -126,7 +133,8 @@ def of(activity: Activity) -> str:
     )
 
 
-def _actor(activity: Activity) -> str:
+def actor_of(activity: Activity) -> str:
+    """The name of who did it; a program and Octet itself have one too."""
     if activity.actor:
         return activity.actor.name
     return "A program" if _is_by_program(activity) else "Octet"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from groups.models import Participant
-from inbox.models import Activity, Attempt, Conversation, Message
+from inbox.models import Activity, Attempt, Conversation, Message, Note
 from inbox.screen import chips, cursors, quotes, sentences
 from whatsapp.explanations import Explanation, explain_failure
 
@@ -21,7 +21,7 @@ Outcome = Attempt.Outcome
 
 @dataclass(slots=True)
 class Item:
-    """One line of the thread: a message, or something that happened."""
+    """One line of the thread: a message, a note, or something that happened."""
 
     activity: Activity
     colour: int = 0
@@ -35,9 +35,15 @@ class Item:
         return self.activity.message
 
     @property
+    def note(self) -> Note | None:
+        return self.activity.note
+
+    @property
     def dom_id(self) -> str:
-        message_id = self.activity.message_id
-        return f"message-{message_id}" if message_id else f"activity-{self.activity.pk}"
+        if self.activity.message_id:
+            return f"message-{self.activity.message_id}"
+        note_id = self.activity.note_id
+        return f"note-{note_id}" if note_id else f"activity-{self.activity.pk}"
 
     @property
     def sort(self) -> str:
@@ -48,6 +54,11 @@ class Item:
     @property
     def sentence(self) -> str:
         return sentences.of(self.activity)
+
+    @property
+    def writer(self) -> str:
+        """Who wrote this note."""
+        return self.note.author.name if self.note.author else sentences.actor_of(self.activity)
 
     @property
     def icon(self) -> str:
@@ -101,6 +112,12 @@ def items_of_messages(message_ids: Iterable[int]) -> list[Item]:
     return _items(list(activities.order_by("occurred_at", "seq")))
 
 
+def items_of_notes(note_ids: Iterable[int]) -> list[Item]:
+    """The lines of these notes, in the thread's order."""
+    activities = _with_parts(Activity.objects.filter(note__in=note_ids, in_thread=True))
+    return _items(list(activities.order_by("occurred_at", "seq")))
+
+
 def items_of_activities(pks: Iterable[int]) -> list[Item]:
     """These lines, in the thread's order; kinds that nobody reads are left out."""
     activities = _with_parts(Activity.objects.filter(pk__in=pks, in_thread=True))
@@ -131,6 +148,9 @@ def _with_parts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
         "message__contact",
         "message__agent",
         "message__attachment",
+        "note",
+        "note__author",
+        "note__removed_by",
     )
 
 

@@ -6,11 +6,21 @@ from typing import Any
 from django.db.models import F, Max, Model
 
 from groups.services.absorbing import Moved, frozen, thawed
-from inbox.models import Activity, Charge, Conversation, Draft, Export, Message, Pin, ReadMark
+from inbox.models import (
+    Activity,
+    Charge,
+    Conversation,
+    Draft,
+    Export,
+    Message,
+    Note,
+    Pin,
+    ReadMark,
+)
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
 from inbox.services import threads
 
-FOLLOWS: tuple[type[Model], ...] = (Activity, Message, Charge, Export, Pin)
+FOLLOWS: tuple[type[Model], ...] = (Activity, Message, Note, Charge, Export, Pin)
 """Tables whose rows simply go with their conversation."""
 
 
@@ -83,7 +93,8 @@ def part(moved: Moved) -> Conversation:
     thawed(moved["row"])
     again = Conversation.objects.get(pk=moved["row"][0]["pk"])
     for model in FOLLOWS:
-        model.objects.filter(pk__in=moved[model.__name__]).update(conversation=again)
+        # Merged before there were notes: nothing of theirs was written down.
+        model.objects.filter(pk__in=moved.get(model.__name__, [])).update(conversation=again)
     kept.incoming_count = max(kept.incoming_count - again.incoming_count, 0)
     _part_read_marks(kept, again, moved["read_marks"])
     for conversation in (kept, again):

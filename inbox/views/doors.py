@@ -16,7 +16,7 @@ from groups.models import Contact, Group, GroupDefaults, GroupPicture, GroupRequ
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
-from inbox.models import Attachment, Conversation, Export, Message
+from inbox.models import Attachment, Conversation, Export, Message, Note
 from inbox.screen import people
 
 View = Callable[..., HttpResponse]
@@ -89,6 +89,17 @@ def message(request: MemberRequest, pk: int) -> Message:
 def message_of(conversation: Conversation, pk: int) -> Message:
     """A message of a conversation that the asker may see. Raises Http404 for any other."""
     found = conversation.messages.filter(pk=pk).select_related("conversation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def note(request: MemberRequest, pk: int) -> Note:
+    found = (
+        Note.objects.filter(pk=pk, conversation__in=conversations(request))
+        .select_related("conversation")
+        .first()
+    )
     if found is None:
         raise Http404
     return found

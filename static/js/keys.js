@@ -8,6 +8,7 @@ import { openNewChat } from "./direct-chats.js";
 import { go, startGoing } from "./going.js";
 import { allRows, rowOf } from "./list.js";
 import { leave, open } from "./navigation.js";
+import { openNote } from "./notes.js";
 import { quote } from "./quoting.js";
 import { openPicker } from "./reacting.js";
 import { showReceipts } from "./receipts.js";
@@ -66,6 +67,7 @@ const KEYS = {
   K: () => step(-1, true),
   o: () => focusedRow() && open(focusedRow().dataset.conversation),
   r: focusComposer,
+  n: () => openNote(),
   t: openTemplates,
   e: () => toggleClosed(false),
   E: () => toggleClosed(true),

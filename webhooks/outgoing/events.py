@@ -51,6 +51,7 @@ CATALOGUE: dict[str, list[str]] = {
     "Reactions": ["reaction.received", "reaction.sent"],
     "Groups": list(dict.fromkeys(NAMES[kind] for kind in NAMES if "group" in NAMES[kind])),
     "Join requests": [kind.value for kind in Kind if kind.startswith("join_request.")],
+    "Notes": [kind.value for kind in Kind if kind.startswith("note.")],
     "Conversations": [kind.value for kind in Kind if kind.startswith("conversation.")],
     "Numbers": [kind.value for kind in Kind if kind.startswith("number.")],
 }

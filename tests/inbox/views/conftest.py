@@ -11,7 +11,7 @@ from accounts.models import User
 from groups.models import GroupImport, GroupRequest
 from groups.services import requests
 from inbox.models import BulkRun, Conversation
-from inbox.services import bulk
+from inbox.services import bulk, noting
 from tests import factories
 from webhooks.models import Endpoint
 
@@ -47,6 +47,7 @@ def things(
             behind=factories.make_message(group_chat, outgoing=True, state="failed"),
         ),
         waiting=factories.make_message(group_chat, outgoing=True, state="queued"),
+        note=noting.add(conversation=group_chat, author=alice, text="Only for us"),
         attachment=factories.make_attachment(
             factories.make_message(group_chat, "", kind="image"), b"bytes", mime_type="image/jpeg"
         ),

@@ -37,6 +37,9 @@ def _more(happening: Happening) -> dict[str, Any]:
     if status:
         told = {key: value for key, value in status.items() if key != "contact"}
         return {"status": told}
+    if fact.note_id:
+        # What stands in it is for the team alone; GET …/notes has it for those who may read.
+        return {"note": {"id": str(fact.note_id)}}
     if fact.kind in {Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED}:
         return {"suspended": fact.kind == Kind.GROUP_SUSPENDED}
     if fact.kind in {Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED}:

@@ -15,7 +15,10 @@ ATTACHMENT_TYPES = {"image": "image", "sticker": "image", "video": "video", "aud
 """Anything else is a "file"."""
 
 
-def body(happening: Happening) -> dict[str, Any]:
+def body(happening: Happening) -> dict[str, Any] | None:
+    """None for notes, which Zernio does not have."""
+    if happening.fact.note_id:
+        return None
     told: dict[str, Any] = {
         "id": happening.id,
         "event": happening.event.name,
