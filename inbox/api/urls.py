@@ -2,6 +2,7 @@ from django.urls import path
 
 from inbox.api.contacts import BlockView, ContactsView, ContactView
 from inbox.api.conversations.assignment import AssignmentView
+from inbox.api.conversations.notes import NotesView, NoteView
 from inbox.api.conversations.views import ConversationView, ReadView, SearchView, TypingView
 from inbox.api.costs import CostsView
 from inbox.api.groups.admins import AdminsView
@@ -57,6 +58,8 @@ urlpatterns = [
     path(f"{CONVERSATION}/read", ReadView.as_view(), name="read"),
     path(f"{CONVERSATION}/typing", TypingView.as_view(), name="typing"),
     path(f"{CONVERSATION}/assignment", AssignmentView.as_view(), name="assignment"),
+    path(f"{CONVERSATION}/notes", NotesView.as_view(), name="notes"),
+    path(f"{CONVERSATION}/notes/<str:note_id>", NoteView.as_view(), name="note"),
     path(f"{CONVERSATION}/pins", PinsView.as_view(), name="pins"),
     path(f"{CONVERSATION}/messages", MessagesView.as_view(), name="messages"),
     path(f"{MESSAGE}/reactions", ReactionsView.as_view(), name="reactions"),

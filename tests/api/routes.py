@@ -13,6 +13,7 @@ from accounts.api.contract.views import ApiView
 from accounts.models import BusinessNumber
 from inbox.api.media.views import FormParser
 from inbox.models import Conversation
+from inbox.services import noting
 from tests.api.conftest import Program
 from tests.factories import (
     make_attachment,
@@ -116,6 +117,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     conversation = make_conversation(group=group)
     message = make_message(conversation, kind="image", wamid="wamid.ONE")
     file = make_attachment(message, files.picture("PNG"), mime_type="image/png")
+    note = noting.add(conversation=conversation, author=None, text="Only for us")
     asker = make_join_request(conversation).contact
     template = make_template(number, name="greeting")
     make_invitation(number)
@@ -141,6 +143,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         "media_id": str(file.pk),
         "conversation_id": str(conversation.pk),
         "message_id": message.wamid,
+        "note_id": str(note.pk),
         "index": "0",
     }
     bodies: dict[str, dict[str, Any]] = {
@@ -168,6 +171,8 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"post {chat}": account
         | {"participantId": "+34600555099", "templateName": "greeting", "templateParams": ["Ana"]},
         f"put {on_chat}/assignment": account | {"memberId": str(agent.pk)},
+        f"post {on_chat}/notes": account | {"text": "Only for us"},
+        f"patch {on_chat}/notes/<str:note_id>": account | {"text": "Still only for us"},
         f"post {on_message}/pin": account | {"days": 3},
         "patch v1/contacts/<str:contact_id>": {"alias": "Ana of the keys"},
         "post v1/contacts/<str:contact_id>/block": {"because": "Writes in capitals"},
