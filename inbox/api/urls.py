@@ -3,7 +3,7 @@ from django.urls import path
 from inbox.api.contacts import BlockView, ContactsView, ContactView
 from inbox.api.conversations.assignment import AssignmentView
 from inbox.api.conversations.notes import NotesView, NoteView
-from inbox.api.conversations.views import ConversationView, ReadView, SearchView, TypingView
+from inbox.api.conversations.views import ConversationView, ReadView, TypingView
 from inbox.api.costs import CostsView
 from inbox.api.groups.admins import AdminsView
 from inbox.api.groups.invites import InvitesView, InviteView, NewLinkView
@@ -14,6 +14,7 @@ from inbox.api.groups.views import GroupsView, GroupView
 from inbox.api.media.views import MediaFileView, UploadsView, UploadView, WhatsAppMediaView
 from inbox.api.messages.pins import PinsView, PinView
 from inbox.api.messages.receipts import ReceiptsView
+from inbox.api.messages.search import SearchView
 from inbox.api.messages.starting import StartableConversationsView
 from inbox.api.messages.views import AttachmentView, MessagesView, MessageView, ReactionsView
 from inbox.api.templates import TemplateByIdView, TemplatesView, TemplateView

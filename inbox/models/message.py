@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -121,6 +122,10 @@ class Message(models.Model):
     @property
     def is_outgoing(self) -> bool:
         return self.direction == self.Direction.OUTGOING
+
+    @property
+    def said_at(self) -> datetime:
+        return self.occurred_at
 
     @property
     def trouble(self) -> str:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -44,6 +45,10 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+    @property
+    def said_at(self) -> datetime:
+        return self.created_at
 
     @property
     def is_removed(self) -> bool:

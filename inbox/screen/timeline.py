@@ -85,12 +85,12 @@ def page(conversation: Conversation, before: str = "") -> Page:
     return _page(_lines(conversation, before), PAGE_SIZE)
 
 
-def page_back_to(message: Message, before: str = "") -> Page:
-    """The lines before a cursor, back to this message and a few more. When it is more than REACH
-    lines away the page ends without it."""
-    lines = _lines(message.conversation, before)
-    own = message.activities.filter(in_thread=True).first()
-    since = own.occurred_at if own else message.occurred_at
+def page_back_to(one: Message | Note, before: str = "") -> Page:
+    """The lines before a cursor, back to this message or note and a few more. When it is more than
+    REACH lines away the page ends without it."""
+    lines = _lines(one.conversation, before)
+    own = one.activities.filter(in_thread=True).first()
+    since = own.occurred_at if own else one.said_at
     return _page(lines, min(lines.filter(occurred_at__gte=since).count() + BEYOND, REACH))
 
 

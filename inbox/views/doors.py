@@ -105,6 +105,14 @@ def note(request: MemberRequest, pk: int) -> Note:
     return found
 
 
+def note_of(conversation: Conversation, pk: int) -> Note:
+    """Likewise a note."""
+    found = conversation.notes.filter(pk=pk).select_related("conversation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def attachment(request: MemberRequest, pk: int) -> Attachment:
     found = (
         Attachment.objects.filter(pk=pk, message__conversation__in=conversations(request))

@@ -17,8 +17,8 @@ from inbox.views.doors import MemberRequest, member, writer
 
 @require_http_methods(["GET", "POST"])
 def messages(request: MemberRequest, pk: int) -> HttpResponse:
-    """GET older lines before a cursor (`around`: back to this message); POST a text to send it
-    (`hold` 1: when they write)."""
+    """GET older lines before a cursor (`around`, `around_note`: back to this one); POST a text to
+    send it (`hold` 1: when they write)."""
     return _send(request, pk) if request.method == "POST" else _older(request, pk)
 
 
@@ -26,9 +26,10 @@ def messages(request: MemberRequest, pk: int) -> HttpResponse:
 @member
 def _older(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, before = doors.conversation(request, pk), request.GET.get("before", "")
-    around = request.GET.get("around", "")
-    if around.isascii() and around.isdigit() and len(around) < 19:
-        page = timeline.page_back_to(doors.message_of(conversation, int(around)), before)
+    if message := _row_id(request.GET.get("around", "")):
+        page = timeline.page_back_to(doors.message_of(conversation, message), before)
+    elif note := _row_id(request.GET.get("around_note", "")):
+        page = timeline.page_back_to(doors.note_of(conversation, note), before)
     else:
         page = timeline.page(conversation, before)
     context = {"items": page.items, "older_cursor": page.older_cursor}
@@ -87,6 +88,10 @@ def answer(request: MemberRequest, message: Message) -> HttpResponse:
         return redirect("inbox:conversation", message.conversation_id)
     (item,) = timeline.items_of_messages([message.pk])
     return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
+
+
+def _row_id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def client_key(given: QueryDict) -> uuid.UUID | None:

@@ -35,14 +35,14 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_GET
 @member
 def home(request: MemberRequest) -> HttpResponse:
-    return render(request, "inbox/page.html", _screen(request) | {"conversation": None})
+    return render(request, "inbox/page.html", screen(request) | {"conversation": None})
 
 
 @require_GET
 @member
 def conversation(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = doors.conversation(request, pk)
-    context = _screen(request) | thread_context(request, chosen) | details.context(chosen)
+    context = screen(request) | thread_context(request, chosen) | details.context(chosen)
     return render(request, "inbox/page.html", context)
 
 
@@ -89,7 +89,8 @@ def receipts(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "inbox/thread/_receipts.html", context)
 
 
-def _screen(request: MemberRequest) -> dict[str, Any]:
+def screen(request: MemberRequest) -> dict[str, Any]:
+    """All that the page needs but a conversation."""
     # The log's head is read before anything else: what happens meanwhile is heard again.
     head = heads.of(request.membership.workspace)
     numbers = BusinessNumber.objects.visible_to(request.user).filter(

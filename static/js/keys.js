@@ -12,6 +12,7 @@ import { openNote } from "./notes.js";
 import { quote } from "./quoting.js";
 import { openPicker } from "./reacting.js";
 import { showReceipts } from "./receipts.js";
+import { focusSearch } from "./search.js";
 import { recall, remember } from "./store.js";
 import { openTemplates } from "./templates.js";
 
@@ -82,11 +83,12 @@ const KEYS = {
   g: startGoing,
   y: () => decide("approve"),
   d: () => decide("reject"),
+  "/": focusSearch,
   "]": toggleDetails,
   "?": () => showDialog("keys"),
 };
 
-const ANYWHERE = "jkJKocCg?";
+const ANYWHERE = "jkJKocCg?/";
 
 function isTyping(target) {
   return target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;

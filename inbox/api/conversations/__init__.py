@@ -1,1 +1,1 @@
-"""Conversations: the list, the search, one of them, and its state."""
+"""Conversations: the list, one of them, its state, its notes."""

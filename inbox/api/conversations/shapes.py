@@ -50,10 +50,20 @@ class ConversationsBody(serializers.Serializer):
     meta = serializers.DictField()
 
 
+class MatchBody(serializers.Serializer):
+    id = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    direction = serializers.ChoiceField(choices=["incoming", "outgoing"])
+    timestamp = serializers.DateTimeField()
+
+
 class FoundBody(serializers.Serializer):
     conversation = ConversationBody()
-    matchCount = serializers.IntegerField()
-    matches = serializers.ListField(child=serializers.DictField())
+    matchCount = serializers.IntegerField(help_text="Messages, of the newest thousand.")
+    matches = MatchBody(many=True, help_text="The three newest.")
+    notes = serializers.ListField(
+        child=serializers.DictField(), help_text="Private notes with the words, the three newest."
+    )
 
 
 class SearchBody(serializers.Serializer):

@@ -1,6 +1,6 @@
-"""/v1/inbox/conversations: list, search, read, archive and mark read."""
+"""/v1/inbox/conversations: list, read, archive and mark read."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,10 +8,8 @@ from rest_framework.response import Response
 from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import idempotent
 from accounts.api.contract.paging import Page, limit_of, page
-from accounts.api.contract.parsing import check_text
 from accounts.api.contract.views import ApiView
 from accounts.models import ApiKey
-from groups.models import Contact
 from inbox.api import looking
 from inbox.api.conversations import shapes
 from inbox.models import Conversation
@@ -25,7 +23,6 @@ LISTED = [
     OpenApiParameter("cursor", str),
 ]
 ORDERS = {"asc": ["last_message_at", "pk"], "desc": ["-last_message_at", "-pk"]}
-LONGEST_QUERY = 100
 
 
 class ConversationApiView(ApiView):
@@ -82,9 +79,9 @@ class ConversationsView(ConversationApiView):
     def get(self, request: Request) -> Response:
         """All conversations that the key may see, the latest first."""
         found = self.listed(request)
-        if status := _choice(request, "status", shapes.STATUSES):
+        if status := choice(request, "status", shapes.STATUSES):
             found = found.filter(status=shapes.STATUSES[status])
-        order = _choice(request, "sortOrder", ORDERS) or "desc"
+        order = choice(request, "sortOrder", ORDERS) or "desc"
         result = self.paged(request, found, name="conversations", usual=50, order=order)
         return Response(
             {
@@ -93,34 +90,6 @@ class ConversationsView(ConversationApiView):
                 "meta": self.meta(),
             }
         )
-
-
-class SearchView(ConversationApiView):
-    @extend_schema(
-        operation_id="searchInboxConversations",
-        responses=shapes.SearchBody,
-        parameters=[OpenApiParameter("query", str, required=True), *LISTED],
-    )
-    def get(self, request: Request) -> Response:
-        """Conversations by name of the group or the person, user name or phone number."""
-        words = request.query_params.get("query", "").strip()
-        if not 0 < len(words) <= LONGEST_QUERY:
-            raise ApiError(
-                f"query must have 1 to {LONGEST_QUERY} characters.",
-                code="validation_error",
-                param="query",
-            )
-        check_text(words)
-        people = Contact.objects.filter(workspace=self.caller.workspace_id).like(words)
-        found = self.listed(request).filter(
-            Q(group__subject__icontains=words) | Q(contact__in=people)
-        )
-        result = self.paged(request, found, name="search", usual=20, order="desc")
-        data = [
-            {"conversation": one, "matchCount": 0, "matches": []}
-            for one in shapes.bodies(result.rows)
-        ]
-        return Response({"data": data, "pagination": result.pagination, "meta": self.meta()})
 
 
 class ConversationView(ConversationApiView):
@@ -192,7 +161,8 @@ class TypingView(ConversationApiView):
         return Response({"success": typing_notices.note(conversation)})
 
 
-def _choice(request: Request, name: str, among: dict[str, object]) -> str:
+def choice(request: Request, name: str, among: dict[str, object]) -> str:
+    """One of these, or "" when the query does not say. Raises ApiError."""
     value = request.query_params.get(name, "")
     if value and value not in among:
         raise ApiError(f"{name} is one of {', '.join(among)}.", code="validation_error", param=name)
