@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from inbox.clock import this_second
 from inbox.errors import InboxError, InvalidInput, NotAllowed
 from inbox.history import Kind, recording
 from inbox.models import Conversation, Note
@@ -41,7 +42,11 @@ def add(
             if known := _known(conversation, client_key):
                 return known
             note = Note.objects.create(
-                conversation=conversation, author=author, client_key=client_key, text=text
+                conversation=conversation,
+                author=author,
+                client_key=client_key,
+                text=text,
+                created_at=this_second(),
             )
             history.record(
                 Kind.NOTE_ADDED, conversation, note=note, actor=author, occurred_at=note.created_at

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.models import User
+from inbox.clock import this_second
 from inbox.errors import InvalidInput, NotAllowed
 from inbox.exporting import contents
 from inbox.models import Activity, Conversation, Message, Note
@@ -28,9 +29,9 @@ def kinds(conversation: Conversation) -> list[str]:
 
 
 def test_a_note_is_a_line_of_the_thread_in_its_time(group_chat: Conversation, alice: User) -> None:
-    before = factories.make_message(group_chat, "Before")
+    before = factories.make_message(group_chat, "Before", occurred_at=this_second())
     note = noting.add(conversation=group_chat, author=alice, text=SECRET)
-    after = factories.make_message(group_chat, "After")
+    after = factories.make_message(group_chat, "After", occurred_at=this_second())
 
     lines = [item.dom_id for item in timeline.page(group_chat).items]
 
