@@ -113,4 +113,6 @@ export function startSearch() {
     else more(link);
   });
   on("new-day", () => localise(found));
+  // What was taken back is not to be read here either.
+  on("touched", (touched) => !found.hidden && [...touched.values()].flat().includes("note.removed") && later());
 }

@@ -13,6 +13,7 @@ from tests.e2e.processes import Embedded
 
 PAGES = (
     "inbox/",
+    "inbox/search/?q=the",
     "inbox/attention/",
     "groups/",
     "settings/",
