@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import BusinessNumber, User
 from inbox.models import Conversation
 from inbox.screen import searching
+from inbox.search import finding
 from inbox.services import noting
 from tests import factories
 
@@ -177,3 +178,19 @@ def test_the_page_of_a_hit_goes_back_to_it(
 
     assert f'id="note-{note.pk}"' in page
     assert lost.status_code == 404
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL finds all")
+def test_what_is_too_old_to_be_found_is_told(
+    search: Search, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "REACH", 3)
+    said = [factories.make_message(group_chat, f"Deposit {n}").pk for n in range(3)]
+    all_of_it = search("deposit")
+    said += [factories.make_message(group_chat, f"Deposit {n}").pk for n in range(3)]
+
+    newest = search("deposit")
+
+    assert "looked through" not in all_of_it
+    assert "Only the newest 3 messages were looked through." in newest
+    assert lines(newest) == [f"message-{pk}" for pk in reversed(said[3:])]
