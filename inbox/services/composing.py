@@ -137,7 +137,9 @@ def send_again(*, message: Message, agent: User) -> Message:
             raise CannotSend("This message is on its way already.", code="not_failed")
         if lock := rules.lock_for(conversation, kind=message.kind):
             raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
-        message.state, message.due_at, message.wamid = Message.State.QUEUED, timezone.now(), ""
+        message.state, message.wamid = Message.State.QUEUED, ""
+        # It may try for as long as a new one.
+        message.due_at = message.arrived_at = timezone.now()
         if message.problem_code in attachments.UPLOAD_PROBLEMS:
             attachments.forget_upload(message)
         message.problem_code, message.problem, message.failed_count = 0, "", 0
@@ -146,6 +148,7 @@ def send_again(*, message: Message, agent: User) -> Message:
             update_fields=[
                 "state",
                 "due_at",
+                "arrived_at",
                 "wamid",
                 "problem_code",
                 "problem",

@@ -1,8 +1,11 @@
 """A message that failed, or whose fate nobody knows, gets another attempt when an agent says so."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from inbox.models import Attempt, Conversation, Message
@@ -13,9 +16,10 @@ from tests import factories
 from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.whatsapp.bodies import body, status
-from whatsapp.errors import Ambiguous, Refused
+from whatsapp.errors import Ambiguous, NotSent, Refused
 
 State = Message.State
+Later = Callable[..., AbstractContextManager[object]]
 
 
 def hear_status(number: BusinessNumber, state: str, attempt: Attempt, **fields: object) -> None:
@@ -73,6 +77,19 @@ def test_what_is_on_its_way_is_not_sent_again(
         composing.send_again(message=message, agent=alice)
 
     assert refusal.value.code == "not_failed"
+
+
+def test_its_hour_begins_anew(
+    failed: Message, alice: User, whatsapp: FakeWhatsApp, later: Later
+) -> None:
+    Conversation.objects.update(window_closes_at=timezone.now() + timedelta(days=1))
+    with later(hours=3):
+        composing.send_again(message=failed, agent=alice)
+        whatsapp.will(NotSent(problem()))
+        drain_outgoing()
+
+    failed.refresh_from_db()
+    assert failed.state == State.QUEUED
 
 
 def test_a_second_click_makes_no_third_attempt(failed: Message, alice: User) -> None:
