@@ -114,10 +114,12 @@ def test_what_waits_behind_a_failure_may_overtake_it(embedded: Embedded, inbox: 
         say(inbox, text)
         said = inbox.get_by_role("article").filter(has_text=text)
         expect(said).to_contain_text("Waits until they write.")
-    refusal = {"kind": "reject", "code": 131026, "http_status": 400, "path": "messages"}
+    kofi = person(embedded, "Kofi")
+    # What is sent to him, not the notice that his message was read.
+    refusal = {"kind": "reject", "code": 131026, "http_status": 400, "recipient": kofi["phone"]}
     sandbox(embedded, "faults/", **refusal, remaining=1)
 
-    sandbox(embedded, f"people/{person(embedded, 'Kofi')['id']}/messages/", text="Back now")
+    sandbox(embedded, f"people/{kofi['id']}/messages/", text="Back now")
 
     expect(said).to_contain_text("Waiting for the message above.")
     said.get_by_role("button", name="Send anyway").click()
