@@ -27,6 +27,8 @@ PAUSE = timedelta(seconds=30)
 """While there are more than may be under way."""
 AFTER_FAILURE = timedelta(days=1)
 """WhatsApp did not delete it: so long it is left alone."""
+SEEN_WITHIN = timedelta(days=1)
+"""So lately WhatsApp must have told us who is in a group that we take for empty."""
 UNDER_WAY = (GroupRequest.State.QUEUED, GroupRequest.State.SENDING, GroupRequest.State.ACCEPTED)
 
 
@@ -119,7 +121,8 @@ def _fits(rules: EndRules, now: datetime) -> Q:
         since = now - timedelta(days=rules.closed_days)
         fits |= Q(status=Conversation.Status.CLOSED, closed_at__lte=since)
     if rules.empty_days is not None:
-        fits |= _empty(now - timedelta(days=rules.empty_days))
+        seen = Q(group__read_at__gt=now - SEEN_WITHIN)
+        fits |= seen & _empty(now - timedelta(days=rules.empty_days))
     return fits
 
 

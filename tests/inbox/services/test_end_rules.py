@@ -25,13 +25,15 @@ def chats(number: BusinessNumber) -> dict[str, Conversation]:
     """Groups in all the states that matter to rules of 30 days."""
     now = timezone.now()
 
-    def chat(people: int = 2, closed: timedelta | None = None, **fields: object) -> Conversation:
-        group = factories.make_group(number, people=people, created_at=now - LONG_AGO)
+    def chat(
+        people: int = 2, closed: timedelta | None = None, read: timedelta = timedelta(hours=6)
+    ) -> Conversation:
+        group = factories.make_group(
+            number, people=people, created_at=now - LONG_AGO, read_at=now - read
+        )
         closed_at = now - closed if closed else None
         status = "closed" if closed else "open"
-        return factories.make_conversation(
-            group=group, closed_at=closed_at, status=status, **fields
-        )
+        return factories.make_conversation(group=group, closed_at=closed_at, status=status)
 
     chats = {
         "busy": chat(),
@@ -39,6 +41,7 @@ def chats(number: BusinessNumber) -> dict[str, Conversation]:
         "just closed": chat(closed=timedelta(days=3)),
         "closed, with somebody at the door": chat(closed=LONG_AGO),
         "empty": chat(people=0),
+        "empty when we last looked": chat(people=0, read=timedelta(days=2)),
         "left of late": chat(people=0),
         "invited of late": chat(people=0),
         "deleted": chat(closed=LONG_AGO),
