@@ -7,7 +7,6 @@ called at any time, from several processes at once; calling it for nothing is ch
 from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
-from accounts.services.alerts import drain_alerts
 from accounts.services.template_sync import drain_templates
 from inbox.doctor.running import drain_beats, drain_checkups
 from inbox.exporting.draining import drain_exports
@@ -19,6 +18,7 @@ from inbox.outbox.group_sweeps import drain_group_sweeps
 from inbox.outbox.invites import drain_invites
 from inbox.outbox.reads import drain_reads
 from inbox.outbox.typing_notices import drain_typing
+from inbox.services.alerts import drain_alerts
 from inbox.services.door_rules import drain_doors
 from inbox.services.end_rules import drain_ends
 from inbox.services.uploads import forget_uploads
@@ -26,6 +26,7 @@ from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads
 from webhooks.incoming.draining import drain_incoming, drain_waiting
 from webhooks.incoming.retention import forget_old
+from webhooks.outgoing.alerts import drain_webhook_alerts
 from webhooks.outgoing.dispatching import drain_webhooks
 from webhooks.outgoing.retention import forget_old_deliveries
 
@@ -47,6 +48,7 @@ DRAINS: dict[str, Callable[[], int]] = {
     "typing": drain_typing,
     "alerts": drain_alerts,
     "webhooks": drain_webhooks,
+    "webhook_alerts": drain_webhook_alerts,
     "exports": drain_exports,
     "checkups": drain_checkups,
     "beats": drain_beats,

@@ -186,6 +186,7 @@ def delete(endpoint: Endpoint, *, by: Author) -> None:
 
 def _set_state(endpoint: Endpoint, state: Endpoint.State, action: Action, by: Author) -> None:
     endpoint.state, endpoint.state_reason = state, ""
+    endpoint.alert_due_at = None
     with transaction.atomic():
         endpoint.save(
             update_fields=[
@@ -194,6 +195,7 @@ def _set_state(endpoint: Endpoint, state: Endpoint.State, action: Action, by: Au
                 "failures_in_a_row",
                 "failing_since",
                 "rests_until",
+                "alert_due_at",
                 "deleted_at",
             ]
         )

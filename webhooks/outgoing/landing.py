@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from webhooks.outgoing import schedule
+from webhooks.outgoing import alerts, schedule
 from webhooks.outgoing.claiming import Lease
 from webhooks.outgoing.models import DeliveryAttempt, Endpoint, OutgoingDelivery
 
@@ -16,6 +16,8 @@ State = OutgoingDelivery.State
 
 KEPT_OF_ANSWER = 1024
 """Bytes."""
+
+_NOT_FAILING: dict[str, object] = {"failing_since": None, "alert_due_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +97,34 @@ def _judge(endpoint: Endpoint, lease: Lease, landings: Sequence[Landing], now: d
     changes: dict[str, object] = {"last_attempt_at": now}
     if succeeded:
         changes |= {"last_success_at": now, "failures_in_a_row": failures, "rests_until": None}
-        changes |= {"failing_since": now if failures else None}
+        changes |= _begin_failing(now) if failures else _NOT_FAILING
     elif failures:
         changes |= {"failures_in_a_row": F("failures_in_a_row") + failures}
-        changes |= {"failing_since": endpoint.failing_since or now}
+        changes |= {} if endpoint.failing_since else _begin_failing(now)
     lease.mine().update(**changes)
     if any(one.is_gone for one in counted):
-        _move(endpoint, Endpoint.State.GONE, "The receiver answered 410: nobody listens there.")
+        _end(endpoint, Endpoint.State.GONE, "The receiver answered 410: nobody listens there.")
     elif succeeded and endpoint.state == Endpoint.State.PROBING:
         _release(endpoint)
     elif failures and not succeeded:
         _doubt(endpoint, endpoint.failures_in_a_row + failures, now)
 
 
+def _begin_failing(now: datetime) -> dict[str, object]:
+    return {"failing_since": now, "alert_due_at": alerts.first_alert(now)}
+
+
 def _doubt(endpoint: Endpoint, failures: int, now: datetime) -> None:
     if endpoint.failing_since and now - endpoint.failing_since >= schedule.PAUSE_AFTER:
-        _move(endpoint, Endpoint.State.PAUSED, "Nothing got through for seven days.")
+        _end(endpoint, Endpoint.State.PAUSED, "Nothing got through for seven days.")
     elif failures >= schedule.TOO_MANY_FAILURES:
         _move(endpoint, Endpoint.State.PROBING, "")
         Endpoint.objects.filter(pk=endpoint.pk).update(rests_until=now + schedule.PROBE_EVERY)
+
+
+def _end(endpoint: Endpoint, state: Endpoint.State, reason: str) -> None:
+    if _move(endpoint, state, reason):
+        Endpoint.objects.filter(pk=endpoint.pk).update(alert_due_at=timezone.now())
 
 
 def _release(endpoint: Endpoint) -> None:

@@ -66,6 +66,8 @@ class Endpoint(models.Model):
     last_attempt_at = models.DateTimeField(null=True)
     rests_until = models.DateTimeField(null=True)
     """Nothing is sent before: the receiver asked for it, or the next probe is not due."""
+    alert_due_at = models.DateTimeField(null=True)
+    """When those who run the workspace are told by mail that it fails, or has ended."""
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from accounts.services import alerts, health
-from accounts.services.alerts import drain_alerts
+from inbox.services.alerts import drain_alerts
 from whatsapp.events import Problem
 
 
