@@ -40,10 +40,12 @@ class History:
         occurred_at: datetime | None = None,
         details: dict[str, Any] | None = None,
         dedupe_key: str = "",
+        via: str = "",
     ) -> None:
         """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
 
-        What programs ask for says so: `details["via"]` is "api".
+        What programs ask for says so: `details["via"]` is "api". `via` is for what was asked for
+        earlier, and has come true now.
 
         News of a reaction or a pin of ours is news of the message it hangs on.
         """
@@ -61,7 +63,7 @@ class History:
                 note=note,
                 contact=contact,
                 actor=actor,
-                details=_with_road(details or {}),
+                details=_with_road(details or {}, via or acting.road()),
                 in_thread=kind not in Activity.MACHINE_KINDS,
                 occurred_at=occurred_at or this_second(),
                 dedupe_key=dedupe_key,
@@ -117,8 +119,8 @@ class History:
         return fresh
 
 
-def _with_road(details: dict[str, Any]) -> dict[str, Any]:
-    return details | {"via": acting.road()} if acting.road() else details
+def _with_road(details: dict[str, Any], road: str) -> dict[str, Any]:
+    return details | {"via": road} if road else details
 
 
 def _line_of(message: Message | None) -> int | None:

@@ -49,6 +49,8 @@ class Invite(models.Model):
     """The group's link when it was last sent: after a reset it is not the group's any more."""
     sends = models.PositiveSmallIntegerField(default=0)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    via = models.CharField(max_length=10, blank=True)
+    """By what road (accounts.acting) they were last asked in."""
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

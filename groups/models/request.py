@@ -47,6 +47,8 @@ class GroupRequest(models.Model):
     problem_code = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
     requested_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    via = models.CharField(max_length=10, blank=True)
+    """By what road (accounts.acting) it was asked for."""
     dismissed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import User
 from groups.models import Contact, Group, Invite, JoinRequest, Participant
 
@@ -62,15 +63,23 @@ def plan(
         )
     )
     for pk, invite in known.items():
-        invite.means, invite.invited_by, invite.due_at = means, by, now
+        invite.means, invite.due_at = means, now
+        invite.invited_by, invite.via = by, acting.road()
         invite.problem_code, invite.problem = 0, ""
         if invite.is_closed and pk not in members:
             invite.state, invite.joined_at, invite.created_at = State.INVITED, None, now
-    fields = ["means", "invited_by", "due_at", "problem_code", "problem"]
+    fields = ["means", "invited_by", "via", "due_at", "problem_code", "problem"]
     Invite.objects.bulk_update(known.values(), [*fields, "state", "joined_at", "created_at"])
     Invite.objects.bulk_create(
         (
-            Invite(group=group, contact=contact, means=means, invited_by=by, due_at=now)
+            Invite(
+                group=group,
+                contact=contact,
+                means=means,
+                invited_by=by,
+                via=acting.road(),
+                due_at=now,
+            )
             for pk, contact in wanted.items()
             if pk not in known
         ),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest
 from whatsapp.events import Problem
@@ -31,7 +32,12 @@ def ask(
 ) -> GroupRequest:
     """Queue a request. A worker sends it after commit (nudge it)."""
     return GroupRequest.objects.create(
-        group=group, number_id=group.number_id, kind=kind, wish=wish or {}, requested_by=by
+        group=group,
+        number_id=group.number_id,
+        kind=kind,
+        wish=wish or {},
+        requested_by=by,
+        via=acting.road(),
     )
 
 

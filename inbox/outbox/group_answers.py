@@ -132,6 +132,7 @@ def _decided(results: JoinRequestResults, state: JoinRequest.State, kind: Kind) 
                 conversation,
                 contact=row.contact,
                 actor=request.requested_by,
+                via=request.via,
                 details={"reason": row.reason},
             )
         problem = results.failed[0].problem if results.failed else None

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from accounts.acting import acting_via
 from groups.models import Group, Invite
 from groups.services import invitations
 from inbox import invite_templates
@@ -43,7 +44,8 @@ def _carry_out(pk: int) -> None:
     if invite is None:
         return
     try:
-        _queue(invite)
+        with acting_via(invite.via):
+            _queue(invite)
     except InboxError as error:
         _note_refusal(invite, error)
 

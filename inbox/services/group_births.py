@@ -58,6 +58,7 @@ def _settle(
             Kind.GROUP_CREATED,
             conversation,
             actor=request.requested_by if request else None,
+            via=request.via if request else "",
             occurred_at=event.occurred_at,
             details={"subject": event.subject},
             dedupe_key="group.created",

@@ -87,6 +87,7 @@ def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history
             Kind.GROUP_DELETED,
             conversation,
             actor=request.requested_by if request else None,
+            via=request.via if request else "",
             occurred_at=event.occurred_at,
             details=_rule_of(request),
         )

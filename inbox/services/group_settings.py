@@ -173,6 +173,7 @@ def _tell(
         TOLD_AS[setting.name],
         conversation,
         actor=request.requested_by if request else None,
+        via=request.via if request else "",
         occurred_at=at,
         details={setting.name: setting.value},
         dedupe_key=f"{setting.name} {at.timestamp()} {setting.value}"[:255],

@@ -73,6 +73,7 @@ def participants_removed(
             conversation,
             contact=contact,
             actor=request.requested_by if request else None,
+            via=request.via if request else "",
             occurred_at=event.occurred_at,
         )
     if fresh:

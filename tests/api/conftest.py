@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from accounts.models import BusinessNumber, Template, Workspace
 from accounts.services import api_keys
 from tests.factories import make_invitation, make_workspace
+from tests.inbox.conftest import whatsapp  # noqa: F401
 
 Program = APIClient
 Trying = Callable[[object], AbstractContextManager[None]]

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import BusinessNumber, Template, User, Workspace
 from groups.models import Contact, Group, GroupPicture, GroupRequest, Invite, Participant
 from inbox.models import Activity, Charge, Conversation, Message, Pin
+from inbox.outbox.group_requests import drain_group_requests
+from inbox.outbox.invites import drain_invites
 from inbox.services import handling, pinning
 from tests.api.conftest import Program
 from tests.factories import (
@@ -23,7 +25,10 @@ from tests.factories import (
     make_template,
     make_user,
 )
+from tests.hearing import hears
+from tests.inbox.fakes import FakeWhatsApp
 from tests.inbox.media import files
+from tests.whatsapp.bodies import body
 from webhooks.outgoing.formats import octet
 from webhooks.outgoing.scene import happenings
 
@@ -343,3 +348,22 @@ def test_what_a_program_does_is_told_as_its_doing(
 def test_what_an_agent_does_is_not(conversation: Conversation, alice: User) -> None:
     handling.assign(conversation=conversation, assignee=alice, by=alice)
     assert "via" not in last_fact().details
+
+
+def test_what_whatsapp_confirms_of_a_program_is_told_as_its_doing(
+    program: Program, number: BusinessNumber, invitation: Template, whatsapp: FakeWhatsApp
+) -> None:
+    program.post(GROUPS, {"accountId": str(number.pk), "subject": "Casa Lima"})
+    group = Group.objects.get()
+    place = f"{GROUPS}/g-{group.pk}/participants?accountId={number.pk}"
+    drain_group_requests()
+    told = {"type": "group_create", "subject": "Casa Lima", "request_id": "request-1"}
+    told |= {"timestamp": "1795168800", "group_id": "a-group", "invite_link": "https://a.example"}
+    hears(number.connection, body("group_lifecycle_update", groups=[told]))
+
+    program.post(place, {"phoneNumbers": ["+34600555017"]})
+    drain_invites()
+
+    for kind in ("group.created", "invite.sent", "message.queued"):
+        (happening,) = happenings([Activity.objects.get(kind=kind)])
+        assert octet.actor(happening) == {"type": "api"}, kind
