@@ -102,6 +102,12 @@ MAX_LABEL_LENGTH = 20
 MAX_ROW_LENGTH = 24
 """Characters of one row of a list."""
 
+MAX_DESCRIPTION_LENGTH = 72
+"""Characters under the title of a row."""
+
+MAX_FOOTER_LENGTH = 60
+"""Characters of a header or a footer."""
+
 MAX_BUTTONS = 3
 MAX_ROWS = 10
 
@@ -143,6 +149,23 @@ class LinkButton:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interactive:
+    """Anything to tap, `payload` as WhatsApp wants it."""
+
+    payload: Mapping[str, Any]
+
+
 Content = (
-    Text | Media | Reaction | Place | ContactCard | Pin | Template | Buttons | ListMenu | LinkButton
+    Text
+    | Media
+    | Reaction
+    | Place
+    | ContactCard
+    | Pin
+    | Template
+    | Buttons
+    | ListMenu
+    | LinkButton
+    | Interactive
 )

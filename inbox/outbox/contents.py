@@ -10,6 +10,7 @@ from whatsapp.content import (
     Choice,
     ContactCard,
     Content,
+    Interactive,
     LinkButton,
     ListMenu,
     Media,
@@ -95,6 +96,8 @@ def _with_file(component: dict[str, Any], attachment: Attachment) -> dict[str, A
 
 def _offer(message: Message) -> Content:
     told = message.details
+    if "interactive" in told:
+        return Interactive(payload=told["interactive"])
     choices = tuple(
         Choice(id=f"{message.pk}.{place}", title=title)
         for place, title in enumerate(told["titles"], start=1)

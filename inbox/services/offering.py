@@ -35,11 +35,7 @@ def offer(
     Raises CannotSend in groups, where WhatsApp has none of this, and else as queue_message; and
     InvalidInput with the field ("kind", "text", "choices", "label", "url") over a limit.
     """
-    if conversation.is_group:
-        raise CannotSend(
-            "WhatsApp has no buttons and lists in groups. Ask in words, or in a direct chat.",
-            code="not_in_groups",
-        )
+    refuse_groups(conversation)
     if kind not in MAX_OFFER_LENGTH:
         raise InvalidInput("Choose buttons, a list or a link.", field="kind")
     details: dict[str, object] = {"kind": kind, "titles": []}
@@ -51,6 +47,15 @@ def offer(
         details |= {"url": _address(url), "titles": [details["label"]]}
     saying = Saying(kind="interactive", text=_text(kind, text), details=details)
     return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
+
+
+def refuse_groups(conversation: Conversation) -> None:
+    """Raises CannotSend in a group."""
+    if conversation.is_group:
+        raise CannotSend(
+            "WhatsApp has no buttons and lists in groups. Ask in words, or in a direct chat.",
+            code="not_in_groups",
+        )
 
 
 def _text(kind: str, text: str) -> str:

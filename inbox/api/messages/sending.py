@@ -12,10 +12,17 @@ from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import Unsettled
 from inbox.api import looking
 from inbox.api.media import links
-from inbox.api.messages import shapes, template_values
+from inbox.api.messages import offers, shapes, template_values
 from inbox.api.patience import watch
 from inbox.models import Conversation, Message
-from inbox.services import attaching, bringing, cards, composing, offering, template_sending
+from inbox.services import (
+    attaching,
+    bringing,
+    cards,
+    composing,
+    interactives,
+    template_sending,
+)
 
 PLACE = ("latitude", "longitude", "name", "address")
 WAITING = (Message.State.QUEUED, Message.State.SENDING)
@@ -74,9 +81,9 @@ def say(conversation: Conversation, wanted: Mapping[str, Any]) -> Message:
         return cards.send_card(conversation=conversation, agent=None, **card_of(people))
     if wanted.get("template"):
         return _template(conversation, wanted["template"])
-    if offer := _offer_of(wanted):
-        return offering.offer(conversation=conversation, agent=None, **offer)
     quoted = _quoted(conversation, wanted.get("replyTo"))
+    if told := offers.read(wanted):
+        return interactives.send(conversation=conversation, told=told, quoted_wamid=quoted)
     text = wanted.get("message") or ""
     if file := wanted.get("attachment"):
         return _file(conversation, file, text, wanted, quoted)
@@ -179,38 +186,6 @@ def _linked(
     with found.file.open("rb") as stored:
         file = UploadedFile(stored, name=name, content_type=found.mime_type, size=found.size)
         return _file(conversation, file, text, wanted, quoted)
-
-
-def _offer_of(wanted: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Buttons, a list or a link, as offering.offer takes them; None when none is wanted."""
-    buttons = wanted.get("buttons") or wanted.get("quickReplies")
-    if buttons:
-        titles = [str(one.get("title") or "") for one in buttons]
-        return {"kind": "buttons", "text": wanted.get("message") or "", "choices": titles}
-    interactive = wanted.get("interactive")
-    if not interactive:
-        return None
-    text = _inner(interactive, "body").get("text") or wanted.get("message") or ""
-    action = _inner(interactive, "action")
-    match interactive.get("type"):
-        case "button":
-            replies = [_inner(one, "reply") for one in _rows(action, "buttons")]
-            choices = [str(one.get("title") or "") for one in replies]
-            return {"kind": "buttons", "text": str(text), "choices": choices}
-        case "list":
-            rows = [row for part in _rows(action, "sections") for row in _rows(part, "rows")]
-            choices = [str(row.get("title") or "") for row in rows]
-            label = str(action.get("button") or "")
-            return {"kind": "list", "text": str(text), "choices": choices, "label": label}
-        case "cta_url":
-            told = _inner(action, "parameters")
-            label, url = str(told.get("display_text") or ""), str(told.get("url") or "")
-            return {"kind": "link", "text": str(text), "label": label, "url": url}
-    raise ApiError(
-        "interactive.type is button, list or cta_url.",
-        code="not_supported",
-        param="interactive",
-    )
 
 
 def card_of(people: list[Mapping[str, Any]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from whatsapp.content import (
     Buttons,
     ContactCard,
     Content,
+    Interactive,
     LinkButton,
     ListMenu,
     Media,
@@ -59,6 +60,8 @@ def _content(content: Content) -> tuple[str, dict[str, Any] | list[dict[str, Any
             return content.kind, _media(content)
         case Buttons() | ListMenu() | LinkButton():
             return "interactive", _interactive(content)
+        case Interactive(payload=payload):
+            return "interactive", dict(payload)
 
 
 def _interactive(content: Buttons | ListMenu | LinkButton) -> dict[str, Any]:

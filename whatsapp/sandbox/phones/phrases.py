@@ -24,7 +24,7 @@ def _cards(row: Message) -> str:
 
 def _interactive(row: Message) -> str:
     if row.author_id is None:
-        return row.content["body"]["text"]
+        return row.content.get("body", {}).get("text", "")
     return row.content[row.content["type"]]["title"]
 
 

@@ -129,7 +129,9 @@ def choices_of(message: Message) -> tuple[str, list[dict]]:
     action = message.content["action"]
     if message.content["type"] == "list":
         return "list_reply", [row for part in action["sections"] for row in part["rows"]]
-    return "button_reply", [button["reply"] for button in action.get("buttons", [])]
+    if message.content["type"] == "button":
+        return "button_reply", [button["reply"] for button in action["buttons"]]
+    return "", []
 
 
 @transaction.atomic

@@ -1,8 +1,22 @@
-"""Reply buttons, a list, or a button with a link, each with Meta's limits."""
+"""Reply buttons, a list, or a button with a link, each with Meta's limits; other kinds are taken as
+they come, when they have words and an action."""
 
 from whatsapp.sandbox.errors import GraphError
 
 LONGEST_BODY = {"button": 1024, "list": 4096, "cta_url": 1024}
+TAKEN_AS_IT_COMES = frozenset(
+    {
+        "address_message",
+        "carousel",
+        "catalog_message",
+        "flow",
+        "location_request_message",
+        "product",
+        "product_list",
+        "request_contact_info",
+        "voice_call",
+    }
+)
 LONGEST_LABEL = 20
 LONGEST_FOOTER = 60
 MOST_BUTTONS = 3
@@ -12,13 +26,15 @@ MOST_ROWS = 10
 def read(body: dict) -> dict:
     own = body.get("interactive")
     kind = own.get("type") if isinstance(own, dict) else None
-    if kind not in LONGEST_BODY:
-        raise GraphError(100, "interactive['type'] must be button, list or cta_url.")
-    _text(_part(own, "body").get("text"), LONGEST_BODY[kind], "body")
+    if kind not in LONGEST_BODY and kind not in TAKEN_AS_IT_COMES:
+        raise GraphError(100, "interactive['type'] is unknown.")
+    if kind != "product" or own.get("body"):
+        _text(_part(own, "body").get("text"), LONGEST_BODY.get(kind, 1024), "body")
     if own.get("footer"):
         _text(_part(own, "footer").get("text"), LONGEST_FOOTER, "footer")
     action = _part(own, "action")
-    {"button": _buttons, "list": _list, "cta_url": _link}[kind](action)
+    if kind in LONGEST_BODY:
+        {"button": _buttons, "list": _list, "cta_url": _link}[kind](action)
     return own
 
 
