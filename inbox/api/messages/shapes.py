@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from groups.api.people import public_id
 from inbox.api.media import links
+from inbox.api.messages import metadata
 from inbox.models import Attachment, Message, Reaction
 
 USABLE = re.compile(r"[A-Za-z0-9_.=+/-]{1,512}")
@@ -172,10 +173,8 @@ def _reaction(reaction: Reaction) -> dict[str, Any]:
 
 
 def _metadata(message: Message) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if message.quoted_wamid:
-        found["quotedMessageId"] = message.quoted_wamid
-    if message.kind in {"location", "contacts", "button", "interactive", "order", "system"}:
+    found = metadata.of(message)
+    if message.kind in {"button", "interactive", "order", "system"}:
         found[message.kind] = message.details
     if message.kind == "template":
         found["template"] = {name: message.details.get(name) for name in ("name", "language")}

@@ -101,6 +101,39 @@ def test_a_message_in_zernios_words(group_chat: Conversation, heard: Any) -> Non
     assert body["account"]["accountId"] == str(group_chat.number_id)
 
 
+def test_a_bot_hears_in_zernios_words_what_was_tapped(
+    direct_chat: Conversation, heard: Any
+) -> None:
+    asked = factories.make_message(direct_chat, outgoing=True, wamid="wamid.ASKED")
+    bodies = heard("zernio")
+    reply = {"id": "day:1", "title": "Monday"}
+    form = {"name": "flow", "response_json": '{"day": 1}'}
+    for kind, details in (
+        ("interactive", {"type": "button_reply", "button_reply": reply}),
+        ("interactive", {"type": "nfm_reply", "nfm_reply": form}),
+        ("interactive", {"type": "new", "new": []}),
+        ("button", {"payload": "yes", "text": "Yes"}),
+    ):
+        factories.make_message(direct_chat, kind=kind, details=details, quoted_wamid="wamid.ASKED")
+
+    quoted = {"messageId": str(asked.pk), "platformMessageId": "wamid.ASKED"}
+    told = [body["metadata"] for body in bodies()]
+    assert [one.pop("quotedMessage") for one in told] == [quoted] * 4
+    assert [
+        {k: v for k, v in one.items() if k not in {"kind", "quotedMessageId"}} for one in told
+    ] == [
+        {"interactiveType": "button_reply", "interactiveId": "day:1"},
+        {
+            "interactiveType": "nfm_reply",
+            "interactiveId": None,
+            "flowResponseJson": '{"day": 1}',
+            "flowResponseData": {"day": 1},
+        },
+        {},
+        {"buttonPayload": "yes"},
+    ]
+
+
 def test_a_message_in_sinchs_words(group_chat: Conversation, heard: Any) -> None:
     bodies = heard("sinch")
 
@@ -167,7 +200,8 @@ def test_a_failure_says_why(direct_chat: Conversation, heard: Any, style: str) -
         assert body["data"]["status"]["code"] == 131026
         assert body["data"]["message"]["problem"]["message"] == "Not on WhatsApp"
     elif style == "zernio":
-        assert body["error"] == {"code": 131026, "message": "Not on WhatsApp"}
+        words = "Not on WhatsApp"
+        assert body["error"] == {"code": 131026, "title": words, "message": words}
     else:
         assert body["data"][0]["sentStatus"] == "INVALID_DESTINATION_NUMBER"
 

@@ -6,6 +6,8 @@ Its field names and its camelCase. Group events, which it does not have, follow 
 from typing import Any
 
 from groups.models import Contact
+from inbox.api.media import links
+from inbox.api.messages import metadata
 from inbox.models import Attachment, Conversation, Message
 from webhooks.outgoing.formats import octet
 from webhooks.outgoing.formats.octet import instant
@@ -31,7 +33,7 @@ def body(happening: Happening) -> dict[str, Any] | None:
         told["reaction"] = _reaction(happening)
     elif happening.message:
         told["message"] = _message(happening)
-        told["metadata"] = _metadata(happening.message)
+        told["metadata"] = _metadata(happening)
     else:
         told |= _news(happening)
     return told | _status(happening)
@@ -64,8 +66,9 @@ def _status(happening: Happening) -> dict[str, Any]:
     if happening.person and happening.conversation.is_group:
         told["participant"] = _sender(happening.person)
     if status["status"] == "failed" and message:
-        problem = {"code": status.get("code", message.problem_code), "message": message.problem}
-        told["error"] = problem
+        code = status.get("code", message.problem_code)
+        words = message.problem
+        told["error"] = {"code": code, "title": words, "message": words}
     if pricing := status.get("pricing"):
         names = (("billable", "billable"), ("pricingModel", "pricing_model"))
         names += (("category", "category"), ("type", "type"))
@@ -86,12 +89,17 @@ def _message(happening: Happening) -> dict[str, Any]:
         "sender": _business(happening.conversation) if one.is_outgoing else _author(one),
         "sentAt": instant(one.occurred_at),
         "isRead": one.read_count > 0,
-    }
+    } | (_source(one) if one.is_outgoing else {})
+
+
+def _source(message: Message) -> dict[str, str]:
+    return {"source": "cloud_api", "sentVia": "human" if message.agent_id else "api"}
 
 
 def _attachment(message: Message, attachment: Attachment) -> dict[str, Any]:
     return {
         "type": ATTACHMENT_TYPES.get(message.kind, "file"),
+        "url": links.link_to(attachment),
         "payload": {
             "id": str(attachment.pk),
             "filename": attachment.filename,
@@ -150,14 +158,12 @@ def _account(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _metadata(message: Message) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": message.kind}
-    if message.quoted_wamid:
-        told["quotedMessageId"] = message.quoted_wamid
-    if message.details.get("forwarded"):
-        told["forwarded"] = True
-    if message.kind in {"location", "contacts"}:
-        told[message.kind] = message.details
+def _metadata(happening: Happening) -> dict[str, Any]:
+    message, answered = happening.message, happening.answered
+    told = {"kind": message.kind} | metadata.of(message)
+    if answered:
+        ids = {"messageId": str(answered.pk), "platformMessageId": answered.wamid}
+        told["quotedMessage"] = ids
     return told
 
 
