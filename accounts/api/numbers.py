@@ -145,6 +145,7 @@ def account_body(number: BusinessNumber) -> dict[str, Any]:
             "displayPhoneNumber": number.display_number,
             "wabaId": number.waba_id,
             "phoneNumberId": number.phone_number_id,
+            "isOnBusinessApp": number.is_on_business_app,
         },
     }
 

@@ -81,6 +81,10 @@ class BusinessNumber(models.Model):
     messages_per_second = models.PositiveIntegerField(
         default=64, help_text="At most this many a second; WhatsApp's limit is 80 in both ways."
     )
+    is_on_business_app = models.BooleanField(
+        default=False,
+        help_text="Also used in the WhatsApp Business app (coexistence): it may have no groups.",
+    )
     health = models.CharField(max_length=10, choices=Health, default=Health.OK)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_code = models.PositiveIntegerField(default=0)

@@ -91,7 +91,13 @@ def ask_whatsapp(connection: Connection, phone_number_id: str) -> NumberInfo:
 
 @transaction.atomic
 def store(
-    connection: Connection, *, phone_number_id: str, waba_id: str, display_number: str, name: str
+    connection: Connection,
+    *,
+    phone_number_id: str,
+    waba_id: str,
+    display_number: str,
+    name: str,
+    is_on_business_app: bool | None = None,
 ) -> BusinessNumber:
     """Keep the connection and its number. Empty values leave what is stored as it is."""
     connection.save()
@@ -103,5 +109,7 @@ def store(
     number.waba_id = waba_id or number.waba_id
     number.display_number = display_number or number.display_number or phone_number_id
     number.name = name or number.name or number.display_number
+    if is_on_business_app is not None:
+        number.is_on_business_app = is_on_business_app
     number.save()
     return number

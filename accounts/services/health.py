@@ -18,6 +18,14 @@ def pause(number: BusinessNumber, problem: Problem) -> bool:
     return bool(changed)
 
 
+def note_business_app(number: BusinessNumber, is_on_it: bool) -> None:
+    """Whether WhatsApp says that the phone's app uses the number too: then it may have no groups,
+    and those who ask for one are told so."""
+    BusinessNumber.objects.filter(pk=number.pk).exclude(is_on_business_app=is_on_it).update(
+        is_on_business_app=is_on_it
+    )
+
+
 def resume(number: BusinessNumber) -> bool:
     """Try again: what was held back goes out. True when it had been paused."""
     changed = BusinessNumber.objects.filter(

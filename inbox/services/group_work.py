@@ -47,6 +47,7 @@ def create_group(
         "join_approval_mode": _clean_mode(join_approval_mode),
     }
     refuse_wrong(guests)
+    refuse_coexistence(number)
     if number.health != BusinessNumber.Health.OK:
         raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
     with recording() as history:
@@ -190,11 +191,22 @@ def require_active(conversation: Conversation) -> Group:
     group = conversation.group
     if group is None:
         raise NotNow("This is not a group.", code="not_a_group")
+    refuse_coexistence(conversation.number)
     if group.state == Group.State.SUSPENDED:
         raise NotNow("WhatsApp has suspended this group.", code="suspended")
     if group.state != Group.State.ACTIVE:
         raise NotNow(f"This group is {group.get_state_display()}.", code=group.state)
     return group
+
+
+def refuse_coexistence(number: BusinessNumber) -> None:
+    """Raises NotNow for a number that WhatsApp gives no groups."""
+    if number.is_on_business_app:
+        raise NotNow(
+            "WhatsApp gives no groups to a number that is also used in the WhatsApp Business app. "
+            "Disconnect it there, and let the doctor look again.",
+            code="coexistence",
+        )
 
 
 def is_asked(group: Group, kind: GroupRequest.Kind, **lookup: object) -> bool:

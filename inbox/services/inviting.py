@@ -14,7 +14,7 @@ from inbox.errors import InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import threads
-from inbox.services.group_work import NotNow
+from inbox.services.group_work import NotNow, refuse_coexistence
 from inbox.services.guests import Guest, contacts_of, refuse_blocked, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
 
@@ -105,6 +105,7 @@ def open_group(conversation: Conversation) -> tuple[Group, Conversation]:
     group = conversation.group
     if group is None:
         raise NotNow("This is not a group.", code="not_a_group")
+    refuse_coexistence(conversation.number)
     if group.state not in {Group.State.ACTIVE, Group.State.CREATING}:
         raise NotNow(f"This group is {group.get_state_display()}.", code=group.state)
     return group, conversation

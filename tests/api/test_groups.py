@@ -246,3 +246,22 @@ def test_the_same_create_twice_with_a_key_makes_one_group(
     answers = [program.post(GROUPS, wish, HTTP_IDEMPOTENCY_KEY="one") for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert Group.objects.count() == 1
+
+
+def test_a_number_in_coexistence_has_no_groups(
+    program: Program, number: BusinessNumber, group: Group
+) -> None:
+    BusinessNumber.objects.update(is_on_business_app=True)
+    wish = {"accountId": str(number.pk), "subject": "Casa Lima"}
+    for answer in (
+        program.post(GROUPS, wish),
+        program.post(of(group), {"subject": "Casa Nova"}),
+        program.post(of(group, "invite-link")),
+        program.post(of(group, "participants"), {"phoneNumbers": ["+34600555017"]}),
+        program.delete(of(group)),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "coexistence")
+    assert not GroupRequest.objects.exists()
+    assert program.get(of(group)).status_code == 200
+    (account,) = program.get("/api/v1/accounts").json()["accounts"]
+    assert account["metadata"]["isOnBusinessApp"] is True

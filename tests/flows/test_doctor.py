@@ -136,6 +136,9 @@ def test_the_command_tells_machines_and_fails_when_something_does(
     assert {row["check"] for row in number["checks"]} == BY_NAME.keys()
     told = {row["check"]: row["outcome"] for row in number["checks"]}
     assert (told["coexistence"], told["token"]) == ("fail", "pass")
+    # And from now on groups are refused before WhatsApp is asked.
+    here.refresh_from_db()
+    assert here.is_on_business_app
 
 
 def test_no_result_holds_a_secret(here: BusinessNumber, there: SandboxNumber) -> None:

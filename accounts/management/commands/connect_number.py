@@ -59,6 +59,7 @@ class Command(BaseCommand):
             waba_id=options["waba_id"],
             display_number=options["display_number"] or (info.display_phone_number if info else ""),
             name=options["name"] or (info.verified_name if info else ""),
+            is_on_business_app=info.is_on_business_app if info else None,
         )
         self.stdout.write(self.style.SUCCESS(f"Connected: {number}"))
         if number.connection.provider == Connection.Provider.DIALOG360:

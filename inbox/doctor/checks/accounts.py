@@ -1,6 +1,7 @@
 """Is the number one that may have groups, and how much may it do?"""
 
 from accounts.models import Template
+from accounts.services import health
 from accounts.services.template_work import INVITATION
 from groups.models import Group
 from inbox.doctor.findings import Check, Finding, Patient, bad, doubtful, good, unknown
@@ -45,6 +46,8 @@ def official(patient: Patient) -> Finding:
 
 def coexistence(patient: Patient) -> Finding:
     found = patient.state
+    if found.is_on_business_app is not None:
+        health.note_business_app(patient.number, found.is_on_business_app)
     if found.is_on_business_app:
         return bad(
             "The number is also used in the WhatsApp Business app: it may have no groups.",

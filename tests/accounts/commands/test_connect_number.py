@@ -135,6 +135,7 @@ def test_it_warns_when_there_will_be_no_groups(changes: dict[str, bool], warning
     number_answers(**changes)
 
     assert warning in connect()
+    assert BusinessNumber.objects.get().is_on_business_app == ("is_on_biz_app" in changes)
 
 
 @responses.activate
