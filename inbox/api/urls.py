@@ -11,6 +11,7 @@ from inbox.api.groups.people import InviteLinkView, JoinRequestsView, Participan
 from inbox.api.groups.pictures import PictureView
 from inbox.api.groups.requests import GroupRequestView
 from inbox.api.groups.views import GroupsView, GroupView
+from inbox.api.media.presigning import PresignedUploadView, PresignView
 from inbox.api.media.views import MediaFileView, UploadsView, UploadView, WhatsAppMediaView
 from inbox.api.messages.pins import PinsView, PinView
 from inbox.api.messages.receipts import ReceiptsView
@@ -52,6 +53,8 @@ urlpatterns = [
     path("whatsapp/media/<str:media_id>", WhatsAppMediaView.as_view(), name="whatsapp_media"),
     path("media/upload-direct", UploadView.as_view(), name="upload"),
     path("media", UploadsView.as_view(), name="uploads"),
+    path("media/presign", PresignView.as_view(), name="presign"),
+    path("media/uploads/<str:token>", PresignedUploadView.as_view(), name="presigned_upload"),
     path("media/files/<str:token>", MediaFileView.as_view(), name="media_file"),
     path(CONVERSATIONS, StartableConversationsView.as_view(), name="conversations"),
     path(f"{CONVERSATIONS}/search", SearchView.as_view(), name="search"),

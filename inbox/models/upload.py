@@ -11,11 +11,12 @@ def upload_path(upload: "MediaUpload", filename: str) -> str:
 
 
 class MediaUpload(models.Model):
-    """A file that a program brought, to be sent by its address later; kept for a day."""
+    """A file that a program brought, or will bring, to be sent by its address; kept for a day."""
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
     storage_key = models.CharField(max_length=64, unique=True)
-    file = models.FileField(upload_to=upload_path, max_length=255)
+    file = models.FileField(upload_to=upload_path, max_length=255, blank=True)
+    """"" until it comes."""
     filename = models.CharField(max_length=255)
     mime_type = models.CharField(max_length=127)
     size = models.PositiveBigIntegerField()
@@ -29,4 +30,5 @@ class MediaUpload(models.Model):
 @receiver(post_delete, sender=MediaUpload)
 def remove_file(instance: MediaUpload, **kwargs: object) -> None:
     storage, name = instance.file.storage, instance.file.name
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

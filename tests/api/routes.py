@@ -168,6 +168,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         },
         "post v1/media/upload-direct": {"file": _picture()},
         "post v1/media": {"files": _picture()},
+        "post v1/media/presign": {"filename": "a.png", "contentType": "image/png"},
         f"post {chat}": account
         | {"participantId": "+34600555099", "templateName": "greeting", "templateParams": ["Ana"]},
         f"put {on_chat}/assignment": account | {"memberId": str(agent.pk)},

@@ -29,6 +29,7 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/inbox/conversations/search",
     "post v1/media",
     "post v1/media/upload-direct",
+    "post v1/media/presign",
     "get v1/webhooks/settings",
     "get v1/webhooks/logs",
     "get v1/events",

@@ -352,6 +352,30 @@ def test_an_upload_is_sent_by_its_address(program: Program, conversation: Conver
     assert sent().attachment.size == len(PNG)
 
 
+def test_a_file_is_brought_to_an_address_that_was_asked_for(
+    program: Program, nobody: Program, conversation: Conversation
+) -> None:
+    wish = {"filename": "photo.png", "contentType": "image/png", "size": len(PNG)}
+    place = program.post("/api/v1/media/presign", wish).json()
+    upload, public = (place[one].partition("/api/")[2] for one in ("uploadUrl", "publicUrl"))
+    body = {"accountId": str(conversation.number_id), "attachmentUrl": place["publicUrl"]}
+
+    def put(content: bytes, where: str = upload) -> tuple[int, str]:
+        answer = nobody.put(f"/api/{where}", content, content_type="image/png")
+        return answer.status_code, answer.json().get("code", "")
+
+    assert nobody.get(f"/api/{public}").status_code == 404
+    assert program.post(at(conversation, "messages"), body).json()["code"] == "url_refused"
+    assert put(PNG, where=upload[:-2]) == (404, "not_found")
+    assert put(PNG[:-1]) == (400, "wrong_size")
+    assert put(bytes(len(PNG))) == (400, "wrong_type")
+    assert put(PNG) == (200, "")
+    assert put(PNG) == (409, "already_uploaded")
+    assert b"".join(nobody.get(f"/api/{public}").streaming_content) == PNG
+    assert program.post(at(conversation, "messages"), body).status_code == 202
+    assert sent().attachment.size == len(PNG)
+
+
 @pytest.fixture
 def host(settings: Settings) -> Iterator[Receiver]:
     """Somebody else's server with a picture."""

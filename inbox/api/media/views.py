@@ -79,15 +79,7 @@ class UploadView(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Takes one `file`, of a kind and size that WhatsApp takes."""
-        upload = self._upload
-        return Response(
-            {
-                "url": links.link_to(upload),
-                "filename": upload.filename,
-                "contentType": upload.mime_type,
-                "size": upload.size,
-            }
-        )
+        return Response(body_of(self._upload))
 
     def prepare(self, request: Request, *args: object, **kwargs: object) -> None:
         """A large file is stored before the transaction starts."""
@@ -95,6 +87,16 @@ class UploadView(ApiView):
         if len(files) != 1:
             raise ApiError("Send one file.", code="validation_error", param="file")
         self._upload = uploads.keep(files[0], api_key=self.caller)
+
+
+def body_of(upload: MediaUpload) -> dict[str, Any]:
+    """In the shape of UploadedBody."""
+    return {
+        "url": links.link_to(upload),
+        "filename": upload.filename,
+        "contentType": upload.mime_type,
+        "size": upload.size,
+    }
 
 
 class UploadsView(ApiView):
