@@ -58,8 +58,21 @@ def hand_in_components(
 
 def add_invitation(number: BusinessNumber, *, name: str, language: str) -> Template:
     """Copy the library's group invitation, unchanged, so that it stays a utility template."""
+    return add_from_library(
+        number, name=name, language=language, category="UTILITY", library_name=INVITATION
+    )
+
+
+def add_from_library(
+    number: BusinessNumber, *, name: str, language: str, category: str, library_name: str
+) -> Template:
+    """Copy one of WhatsApp's own under a name of ours; its texts come with the next sync."""
     submitted = number.open_gateway().create_template(
-        number.waba_id, name=name, language=language, category="UTILITY", library_name=INVITATION
+        number.waba_id,
+        name=name,
+        language=language,
+        category=category,
+        library_name=library_name,
     )
     return _keep(
         number,
@@ -67,20 +80,30 @@ def add_invitation(number: BusinessNumber, *, name: str, language: str) -> Templ
         language=language,
         template_id=submitted.template_id,
         status=submitted.status,
-        category=submitted.category or "UTILITY",
-        library_name=INVITATION,
+        category=submitted.category or category,
+        library_name=library_name,
     )
 
 
 def change(template: Template, number: BusinessNumber, draft: TemplateDraft) -> None:
     """Replace the texts and hand it in again; an approved one keeps its category."""
     is_approved = template.status == Template.Status.APPROVED
+    category = "" if is_approved else draft.category
+    change_components(template, number, draft.components(), category=category)
+
+
+def change_components(
+    template: Template,
+    number: BusinessNumber,
+    components: Sequence[dict[str, Any]],
+    *,
+    category: str = "",
+) -> None:
+    """The same with components as WhatsApp takes them; "" leaves the category."""
     number.open_gateway().edit_template(
-        template.template_id,
-        components=draft.components(),
-        category="" if is_approved else draft.category,
+        template.template_id, components=components, category=category
     )
-    template.components, template.status = draft.components(), Template.Status.PENDING
+    template.components, template.status = list(components), Template.Status.PENDING
     template.status_at, template.rejected_reason = timezone.now(), ""
     template.save(update_fields=["components", "status", "status_at", "rejected_reason"])
     template_sync.ask(template.connection_id, template.waba_id)

@@ -18,7 +18,8 @@ from inbox.api.messages.receipts import ReceiptsView
 from inbox.api.messages.search import SearchView
 from inbox.api.messages.starting import StartableConversationsView
 from inbox.api.messages.views import AttachmentView, MessagesView, MessageView, ReactionsView
-from inbox.api.templates import TemplateByIdView, TemplatesView, TemplateView
+from inbox.api.templates.one import TemplateByIdView, TemplateView
+from inbox.api.templates.views import TemplatesView
 
 GROUPS = "whatsapp/wa-groups"
 GROUP = f"{GROUPS}/<str:group_id>"

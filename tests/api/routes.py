@@ -166,6 +166,8 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
             "language": "en",
             "components": template.components,
         },
+        "patch v1/whatsapp/templates/<str:name>": {"components": template.components},
+        "patch v1/whatsapp/templates/id/<str:template_id>": {"components": template.components},
         "post v1/media/upload-direct": {"file": _picture()},
         "post v1/media": {"files": _picture()},
         "post v1/media/presign": {"filename": "a.png", "contentType": "image/png"},

@@ -43,7 +43,12 @@ OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}
 
 SAFE_BY_NATURE = {"post v1/whatsapp/templates"}
 """WhatsApp is called in the middle; the same one again is the same template."""
-ASKS_WHATSAPP = {"delete v1/whatsapp/templates/<str:name>"}
+ASKS_WHATSAPP = {
+    "delete v1/whatsapp/templates/<str:name>",
+    "patch v1/whatsapp/templates/<str:name>",
+    "delete v1/whatsapp/templates/id/<str:template_id>",
+    "patch v1/whatsapp/templates/id/<str:template_id>",
+}
 
 FORBIDDEN, NOT_FOUND = (403, "insufficient_permissions"), (404, "not_found")
 

@@ -1,5 +1,6 @@
 """Conversations and messages, as programs read and write them."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -540,6 +541,36 @@ def test_a_template_is_handed_in_once(program: Program, number: BusinessNumber) 
     place = f"/api/v1/whatsapp/templates/welcome?accountId={number.pk}"
     assert program.delete(place).json()["scope"] == "all_languages"
     assert program.get(place).status_code == 404
+
+
+@responses.activate
+def test_a_template_is_copied_from_the_library_changed_and_deleted_by_its_id(
+    program: Program, number: BusinessNumber
+) -> None:
+    submitted = {"id": "77", "status": "PENDING", "category": "UTILITY"}
+    graph = re.compile(r"https://graph\.facebook\.com/.*")
+    handed_in = responses.post(graph, json=submitted)
+    about = {"accountId": str(number.pk), "name": "join", "language": "en", "category": "UTILITY"}
+    place = "/api/v1/whatsapp/templates"
+    library = about | {"libraryTemplateName": "group_invite_link"}
+    components = [{"type": "BODY", "text": "Come in: {{1}}"}]
+
+    answers = [program.post(place, library) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 200]
+    assert json.loads(handed_in.calls[0].request.body)["library_template_name"]
+    for wrong in (about, library | {"components": components}):
+        assert program.post(place, wrong).status_code == 400
+
+    responses.replace(responses.POST, graph, json={"success": True})
+    change = {"accountId": str(number.pk), "components": components}
+    for address in (f"{place}/join", f"{place}/id/77"):
+        changed = program.patch(address, change).json()["template"]
+        assert (changed["components"], changed["status"]) == (components, "PENDING")
+    assert program.patch(f"{place}/id/77", {"accountId": str(number.pk)}).status_code == 400
+    responses.delete(graph, json={"success": True})
+    deleted = program.delete(f"{place}/id/77?accountId={number.pk}").json()
+    assert (deleted["scope"], deleted["language"]) == ("language", "en")
+    assert program.get(f"{place}/id/77?accountId={number.pk}").status_code == 404
 
 
 @responses.activate

@@ -1,0 +1,1 @@
+"""Message templates: listing, handing in, changing and deleting them at WhatsApp."""
