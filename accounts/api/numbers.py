@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
-from accounts.api.contract.paging import limit_of, page
+from accounts.api.contract.paging import MOST_COUNTED, limit_of, numbered, page, page_number_of
 from accounts.api.contract.views import ApiView
 from accounts.models import BusinessNumber
 
@@ -62,11 +62,14 @@ class AccountsView(ApiView):
             OpenApiParameter("search", str),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
+            OpenApiParameter("page", int, description="In the place of cursor, from 1."),
         ],
     )
     def get(self, request: Request) -> Response:
         """The numbers that the key works with; in pages only when asked for with `limit`."""
         numbers = self._wanted(request)
+        if "page" in request.query_params:
+            return self._numbered(request, numbers)
         if "limit" not in request.query_params and "cursor" not in request.query_params:
             found = list(numbers.order_by("pk")[:1000])
             return Response(
@@ -80,6 +83,18 @@ class AccountsView(ApiView):
                 "accounts": [account_body(one) for one in found.rows],
                 "hasAnalyticsAccess": False,
                 "pagination": found.pagination,
+            }
+        )
+
+    def _numbered(self, request: Request, numbers: QuerySet[BusinessNumber]) -> Response:
+        limit, nth = limit_of(request, usual=MOST, most=MOST), page_number_of(request)
+        skip = min((nth - 1) * limit, MOST_COUNTED)
+        found, pages = numbered(numbers, limit=limit, skip=skip, order=["pk"])
+        return Response(
+            {
+                "accounts": [account_body(one) for one in found],
+                "hasAnalyticsAccess": False,
+                "pagination": pages | {"page": nth},
             }
         )
 
@@ -118,6 +133,20 @@ class AllHealthView(ApiView):
             "needsReconnect": bad,
         }
         return Response({"summary": summary, "accounts": bodies})
+
+
+class AccountView(ApiView):
+    @extend_schema(operation_id="updateAccount", request=None, responses=AccountBody)
+    def put(self, request: Request, account_id: str) -> Response:
+        """Refused: what a number is called is WhatsApp's, or the admin site's."""
+        self.number(account_id)
+        raise ApiError("Numbers are changed on the admin site.", code="not_supported")
+
+    @extend_schema(operation_id="deleteAccount", responses=AccountBody)
+    def delete(self, request: Request, account_id: str) -> Response:
+        """Refused: a number goes with all that was ever said by it."""
+        self.number(account_id)
+        raise ApiError("Numbers are removed on the admin site.", code="not_supported")
 
 
 class HealthView(ApiView):

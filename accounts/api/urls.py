@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts.api.keys import KeysView, KeyView
 from accounts.api.members import MembersView, UsersView
-from accounts.api.numbers import AccountsView, AllHealthView, HealthView
+from accounts.api.numbers import AccountsView, AccountView, AllHealthView, HealthView
 from accounts.api.profiles import ProfilesView, ProfileView
 from accounts.api.verification import VerificationView
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("profiles/<str:profile_id>", ProfileView.as_view(), name="profile"),
     path("accounts", AccountsView.as_view(), name="accounts"),
     path("accounts/health", AllHealthView.as_view(), name="all_health"),
+    path("accounts/<str:account_id>", AccountView.as_view(), name="account"),
     path("accounts/<str:account_id>/health", HealthView.as_view(), name="health"),
 ]

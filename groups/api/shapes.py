@@ -106,6 +106,7 @@ class ParticipantBody(serializers.Serializer):
     user = serializers.CharField(help_text="Phone number, or WhatsApp user id when it is hidden.")
     name = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(choices=Participant.Role.values, help_text="Octet's own.")
+    admin = serializers.BooleanField(help_text="Likewise: WhatsApp knows no admins but us.")
 
 
 class FullGroup(serializers.Serializer):
@@ -140,7 +141,12 @@ def participants(group: Group) -> list[dict[str, Any]]:
 
 
 def seated(member: Participant) -> dict[str, Any]:
-    return {"user": public_id(member.contact), "name": member.contact.name, "role": member.role}
+    return {
+        "user": public_id(member.contact),
+        "name": member.contact.name,
+        "role": member.role,
+        "admin": member.role == Participant.Role.ADMIN,
+    }
 
 
 def full(group: Group) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.contract.errors import ApiError, not_found
+from accounts.api.contract.errors import not_found
 from accounts.api.contract.idempotency import idempotent
-from accounts.api.contract.paging import limit_of, page
+from accounts.api.contract.paging import limit_of, numbered, page, skip_of
 from accounts.api.contract.parsing import check_text
 from accounts.api.contract.views import ApiView, row_id
 from accounts.api.members import member_of
@@ -115,27 +115,33 @@ class ContactsView(ContactApiView):
             OpenApiParameter("search", str, description="Name, user name or phone number."),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
+            OpenApiParameter(
+                "skip", int, description="In the place of cursor: pages by number, to a thousand."
+            ),
         ],
     )
     def get(self, request: Request) -> Response:
         """People, the newest first."""
         asked = request.query_params
-        if asked.get("skip") not in (None, "", "0"):
-            raise ApiError("Page with cursor instead.", code="validation_error", param="skip")
         words = asked.get("search", "").strip()[:LONGEST_QUERY]
         check_text(words)
         found = self.contacts(asked.get("accountId"))
         if words:
             found = found.like(words)
         limit = limit_of(request, usual=50, most=100)
-        result = page(
-            found.prefetch_related("identities"),
-            request=request,
-            scope=f"{self.caller.workspace_id}.contacts.{self.caller.pk}",
-            limit=limit,
-        )
-        contacts = [body(contact) for contact in result.rows]
-        pagination = result.pagination | {"limit": limit}
+        if asked.get("skip") and not asked.get("cursor"):
+            rows, pagination = numbered(
+                found.prefetch_related("identities"), limit=limit, skip=skip_of(request)
+            )
+        else:
+            result = page(
+                found.prefetch_related("identities"),
+                request=request,
+                scope=f"{self.caller.workspace_id}.contacts.{self.caller.pk}",
+                limit=limit,
+            )
+            rows, pagination = result.rows, result.pagination | {"limit": limit}
+        contacts = [body(contact) for contact in rows]
         return Response({"success": True, "contacts": contacts, "pagination": pagination})
 
 

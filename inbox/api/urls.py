@@ -2,6 +2,7 @@ from django.urls import path
 
 from inbox.api.contacts import BlockView, ContactsView, ContactView
 from inbox.api.conversations.assignment import AssignmentView
+from inbox.api.conversations.handover import AcceptView, ThreadControlView
 from inbox.api.conversations.notes import NotesView, NoteView
 from inbox.api.conversations.views import ConversationView, ReadView, TypingView
 from inbox.api.costs import CostsView
@@ -13,6 +14,7 @@ from inbox.api.groups.requests import GroupRequestView
 from inbox.api.groups.views import GroupsView, GroupView
 from inbox.api.media.presigning import PresignedUploadView, PresignView
 from inbox.api.media.views import MediaFileView, UploadsView, UploadView, WhatsAppMediaView
+from inbox.api.messages.outbox import AgainView, CancelView
 from inbox.api.messages.pins import PinsView, PinView
 from inbox.api.messages.receipts import ReceiptsView
 from inbox.api.messages.search import SearchView
@@ -62,12 +64,16 @@ urlpatterns = [
     path(CONVERSATION, ConversationView.as_view(), name="conversation"),
     path(f"{CONVERSATION}/read", ReadView.as_view(), name="read"),
     path(f"{CONVERSATION}/typing", TypingView.as_view(), name="typing"),
+    path(f"{CONVERSATION}/accept", AcceptView.as_view(), name="accept"),
+    path(f"{CONVERSATION}/thread-control", ThreadControlView.as_view(), name="thread_control"),
     path(f"{CONVERSATION}/assignment", AssignmentView.as_view(), name="assignment"),
     path(f"{CONVERSATION}/notes", NotesView.as_view(), name="notes"),
     path(f"{CONVERSATION}/notes/<str:note_id>", NoteView.as_view(), name="note"),
     path(f"{CONVERSATION}/pins", PinsView.as_view(), name="pins"),
     path(f"{CONVERSATION}/messages", MessagesView.as_view(), name="messages"),
     path(f"{MESSAGE}/reactions", ReactionsView.as_view(), name="reactions"),
+    path(f"{MESSAGE}/again", AgainView.as_view(), name="again"),
+    path(f"{MESSAGE}/cancel", CancelView.as_view(), name="cancel"),
     path(f"{MESSAGE}/receipts", ReceiptsView.as_view(), name="receipts"),
     path(f"{MESSAGE}/pin", PinView.as_view(), name="pin"),
     path(f"{MESSAGE}/attachments/<str:index>", AttachmentView.as_view(), name="attachment"),

@@ -24,7 +24,7 @@ class NothingFailed(InboxError):
     code = "not_failed"
 
 
-def cancel(*, message: Message, by: User) -> Message:
+def cancel(*, message: Message, by: User | None) -> Message:
     """Keep a queued or held message from leaving. Raises TooLate when it is on its way."""
     with recording() as history:
         conversation = threads.lock([message.conversation_id])[message.conversation_id]

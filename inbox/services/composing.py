@@ -125,7 +125,7 @@ def clean_text(text: str) -> str:
     return text
 
 
-def send_again(*, message: Message, agent: User) -> Message:
+def send_again(*, message: Message, agent: User | None) -> Message:
     """Queue a new attempt of a message that failed or was never confirmed.
 
     Raises CannotSend when it is on its way already or WhatsApp would refuse it now.

@@ -90,6 +90,8 @@ class World:
     """What makes an operation succeed, by its name; those that are missing need no body."""
     queries: dict[str, dict[str, str]]
     """Likewise, what stands in the address besides `accountId`."""
+    own_ids: dict[str, dict[str, str]]
+    """Likewise, ids other than those of all."""
 
     @property
     def account(self) -> str:
@@ -97,7 +99,7 @@ class World:
 
     def ask(self, program: Program, operation: Operation, **changes: Any) -> Any:
         """The operation as it should be asked for, with some things changed."""
-        ids = self.ids | changes.pop("ids", {})
+        ids = self.ids | self.own_ids.get(str(operation), {}) | changes.pop("ids", {})
         query = changes.pop("query", {"accountId": self.account})
         query = self.queries.get(str(operation), {}) | query
         address = operation.path(ids) + "?" + "&".join(f"{k}={v}" for k, v in query.items())
@@ -181,6 +183,10 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         "post v1/contacts/<str:contact_id>/block": {"because": "Writes in capitals"},
         f"put {on_chat}": account | {"status": "archived"},
         f"post {on_chat}/read": account,
+        f"post {on_chat}/accept": account,
+        f"post {on_chat}/thread-control": account,
+        f"post {on_message}/again": account,
+        f"post {on_message}/cancel": account,
         f"post {on_chat}/typing": account,
         f"post {on_chat}/messages": account | {"message": "Hello"},
         f"post {on_message}/reactions": account | {"emoji": "👍"},
@@ -195,7 +201,13 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"post {hooks}/logs/redeliver": {"webhookId": webhook, "eventId": told},
     }
     queries = {f"delete {hooks}/settings": {"webhookId": webhook}}
-    return World(conversation, ids, bodies, queries)
+    failed = make_message(conversation, outgoing=True, state="failed", wamid="wamid.BAD")
+    queued = make_message(conversation, outgoing=True, state="queued", wamid="wamid.WAITS")
+    own_ids = {
+        f"post {on_message}/again": {"message_id": failed.wamid},
+        f"post {on_message}/cancel": {"message_id": queued.wamid},
+    }
+    return World(conversation, ids, bodies, queries, own_ids)
 
 
 def _make_webhook(number: BusinessNumber) -> tuple[str, str]:

@@ -98,6 +98,28 @@ def test_receipts_say_who_read_it_and_what_it_came_to(
     assert (month["category"], month["amounts"]) == ("group_service", amounts)
 
 
+def test_a_message_is_kept_back_or_sent_again(
+    program: Program, conversation: Conversation, message: Message
+) -> None:
+    failed = make_message(conversation, "Hello", outgoing=True, state="failed", wamid="wamid.BAD")
+    queued = make_message(conversation, "Wait", outgoing=True, state="queued", wamid="")
+    account = {"accountId": str(conversation.number_id)}
+
+    again = program.post(at(conversation, "messages", "wamid.BAD", "again"), account)
+    assert (again.status_code, again.json()["data"]["messageId"]) == (202, str(failed.pk))
+    cancel = at(conversation, "messages", str(queued.pk), "cancel")
+    assert program.post(cancel, account).json()["success"] is True
+
+    failed.refresh_from_db()
+    queued.refresh_from_db()
+    assert (failed.state, queued.state) == ("queued", "cancelled")
+    assert last_fact().details["via"] == "api"
+    late = program.post(at(conversation, "messages", str(failed.pk), "again"), account)
+    assert (late.status_code, late.json()["code"]) == (409, "not_failed")
+    theirs = at(conversation, "messages", message.wamid, "cancel")
+    assert program.post(theirs, account).status_code == 404
+
+
 def test_a_message_is_pinned_and_unpinned(program: Program, message: Message) -> None:
     place = at(message.conversation, "messages", message.wamid, "pin")
 
@@ -251,7 +273,11 @@ def test_people_are_found_with_all_their_ids(program: Program, ana: Contact) -> 
     rest = program.get(CONTACTS, {"cursor": page["pagination"]["nextCursor"]}).json()
     names = [one["name"] for one in page["contacts"] + rest["contacts"]]
     assert names == ["Bruno", "Ana Ruiz"]
-    assert program.get(CONTACTS, {"skip": 1}).status_code == 400
+    counted = program.get(CONTACTS, {"skip": 1, "limit": 1}).json()
+    assert [one["name"] for one in counted["contacts"]] == ["Ana Ruiz"]
+    pages = {"total": 2, "limit": 1, "skip": 1, "pages": 2, "hasMore": False}
+    assert counted["pagination"] == pages
+    assert program.get(CONTACTS, {"skip": "x"}).status_code == 400
 
 
 def test_people_of_one_number_are_those_whom_it_meets(

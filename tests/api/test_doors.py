@@ -15,6 +15,10 @@ from tests.api.routes import Operation, World, make_world, operations
 from webhooks.models import Endpoint, OutgoingDelivery
 
 REFUSED_BY_DESIGN = {
+    "put v1/accounts/<str:account_id>",
+    "delete v1/accounts/<str:account_id>",
+    "post v1/inbox/conversations/<str:conversation_id>/accept",
+    "post v1/inbox/conversations/<str:conversation_id>/thread-control",
     "delete v1/inbox/conversations/<str:conversation_id>",
     "patch v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",
     "delete v1/inbox/conversations/<str:conversation_id>/messages/<path:message_id>",

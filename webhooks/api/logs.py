@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError, not_found
 from accounts.api.contract.idempotency import idempotent
-from accounts.api.contract.paging import limit_of
+from accounts.api.contract.paging import MOST_COUNTED, limit_of, numbered, skip_of
 from accounts.api.contract.views import ApiView
 from accounts.models import ApiKey
 from webhooks.api import looking
@@ -21,8 +21,6 @@ from webhooks.outgoing import replaying
 from webhooks.outgoing.models import DeliveryAttempt
 from webhooks.outgoing.retention import KEPT_FOR
 
-MOST_LISTED = 1000
-"""The log ends here for those who page by number: counting millions would take too long."""
 MOST_AT_ONCE = 100
 
 IS_SUCCESS = Q(status__gte=200, status__lt=300)
@@ -46,7 +44,7 @@ class LogBody(serializers.Serializer):
 
 
 class NumberedPages(serializers.Serializer):
-    total = serializers.IntegerField(help_text=f"Up to {MOST_LISTED}.")
+    total = serializers.IntegerField(help_text=f"Up to {MOST_COUNTED}.")
     limit = serializers.IntegerField()
     skip = serializers.IntegerField()
     pages = serializers.IntegerField()
@@ -77,12 +75,9 @@ class WebhookLogsView(ApiView):
     @extend_schema(operation_id="getWebhookLogs", parameters=QUERY, responses=LogsBody)
     def get(self, request: Request) -> Response:
         """Every attempt of the last thirty days, the newest first."""
-        rows = self._attempts(request)
-        limit, skip = limit_of(request, usual=50, most=MOST_AT_ONCE), _skip(request)
-        total = rows.order_by()[:MOST_LISTED].count()
-        found = rows.order_by("-pk").select_related("delivery__endpoint")[skip : skip + limit]
-        pages = {"total": total, "limit": limit, "skip": skip}
-        pages |= {"pages": -(-total // limit), "hasMore": skip + limit < total}
+        limit = limit_of(request, usual=50, most=MOST_AT_ONCE)
+        rows = self._attempts(request).select_related("delivery__endpoint")
+        found, pages = numbered(rows, limit=limit, skip=skip_of(request))
         return Response({"logs": [_body(attempt) for attempt in found], "pagination": pages})
 
     def _attempts(self, request: Request) -> Any:
@@ -122,13 +117,6 @@ class RedeliverView(ApiView):
             raise ApiError("It is older than 30 days.", code="event_too_old", status=422)
         replaying.replay(found, [delivery.pk])
         return Response({"success": True, "message": "Being sent again."})
-
-
-def _skip(request: Request) -> int:
-    text = request.query_params.get("skip") or "0"
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise ApiError("skip must be a number.", code="validation_error", param="skip")
-    return min(int(text), MOST_LISTED)
 
 
 def _text(value: str, param: str) -> str:

@@ -2,6 +2,8 @@
 
 A cursor is signed for its list and its workspace: one that was cut, made up or taken from somewhere
 else is a mistake, not another page.
+
+Where the contract counts instead (`skip`), a list ends after a thousand rows.
 """
 
 from collections.abc import Sequence
@@ -16,6 +18,8 @@ from rest_framework.request import Request
 from accounts.api.contract.errors import ApiError
 
 LONGEST_CURSOR = 600
+MOST_COUNTED = 1000
+"""Rows of a list for those who page by number: counting millions would take too long."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,6 +67,35 @@ def page(
     last = found[limit - 1]
     values = [_plain(getattr(last, field)) for field in fields]
     return Page(found[:limit], signing.dumps(values, salt=_salt(scope)))
+
+
+def skip_of(request: Request) -> int:
+    """`skip` of the query: from 0; beyond the end of what is counted there is nothing."""
+    return min(_whole(request, "skip", least=0), MOST_COUNTED)
+
+
+def numbered(
+    rows: QuerySet[Row], *, limit: int, skip: int, order: Sequence[str] = ("-pk",)
+) -> tuple[list[Row], dict[str, Any]]:
+    """So many rows after the first `skip`, and what the contract says of such a page."""
+    total = rows.order_by()[:MOST_COUNTED].count()
+    pages = {"total": total, "limit": limit, "skip": skip, "pages": -(-total // limit)}
+    found = list(rows.order_by(*order)[skip : min(skip + limit, MOST_COUNTED)])
+    return found, pages | {"hasMore": skip + limit < total}
+
+
+def _whole(request: Request, param: str, *, least: int) -> int:
+    text = request.query_params.get(param) or str(least)
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
+        raise ApiError(
+            f"{param} must be a number from {least}.", code="validation_error", param=param
+        )
+    return int(text)
+
+
+def page_number_of(request: Request) -> int:
+    """`page` of the query: from 1."""
+    return _whole(request, "page", least=1)
 
 
 def _past(fields: Sequence[str], values: Sequence[Any], *, falls: bool) -> Q:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from rest_framework import serializers
 
 from groups.api import shapes as group_shapes
@@ -36,7 +38,7 @@ class ConversationBody(serializers.Serializer):
     groupId = serializers.CharField(allow_null=True)
     windowClosesAt = serializers.DateTimeField(allow_null=True)
     assignee = AssigneeBody(allow_null=True)
-    url = serializers.CharField(allow_null=True)
+    url = serializers.CharField(help_text="Where agents see it.")
 
 
 class PaginationBody(serializers.Serializer):
@@ -131,7 +133,7 @@ def body(conversation: Conversation) -> dict[str, Any]:
         "groupId": group_shapes.group_id(group) if group else None,
         "windowClosesAt": conversation.window_closes_at,
         "assignee": {"id": str(assignee.pk), "name": assignee.name} if assignee else None,
-        "url": None,
+        "url": settings.SITE_URL + reverse("inbox:conversation", args=[conversation.pk]),
     }
 
 

@@ -1,6 +1,7 @@
 """/v1/inbox/conversations: list, read, archive and mark read."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,6 +64,7 @@ class ConversationApiView(ApiView):
             "accountsFailed": 0,
             "failedAccounts": [],
             "accountsSkipped": [],
+            "lastUpdated": timezone.now(),
         }
 
 
