@@ -83,12 +83,22 @@ def test_the_story_in_node(client: Client, account: str, sandbox: Sandbox) -> No
     )["group"]
     group = {"path": {"groupId": made["groupId"]}, "query": query}
     chat = {"path": {"conversationId": made["conversationId"]}}
-    ana = sandbox.person("Ana")
-    sandbox.do(f"people/{ana['id']}/joins/", invite_link=made["inviteLink"])
+    listed = client.call("whatsapp", "listWhatsAppGroupChats", query=query | {"limit": 25})
+    assert made["groupId"] in [one["id"] for one in listed["groups"]]
+    renamed = client.call("whatsapp", "updateWhatsAppGroupChat", **group, body={"subject": "Nova"})
+    assert renamed["success"] is True
+    link = client.call("whatsapp", "createWhatsAppGroupInviteLink", **group)["inviteLink"]
+    assert link != made["inviteLink"]
+    ana, dora = sandbox.person("Ana"), sandbox.person("Dora")
+    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
 
     def asked() -> Any:
         return client.call("whatsapp", "listWhatsAppGroupJoinRequests", **group)["joinRequests"]
 
+    whom = {"phoneNumbers": [one["user"] for one in eventually(asked, "asking to join")]}
+    client.call("whatsapp", "rejectWhatsAppGroupJoinRequests", **group, body=whom)
+    eventually(lambda: not asked(), "turning away")
+    sandbox.do(f"people/{ana['id']}/joins/", invite_link=link)
     waiting = eventually(asked, "asking to join")
     whom = {"phoneNumbers": [one["user"] for one in waiting]}
     client.call("whatsapp", "approveWhatsAppGroupJoinRequests", **group, body=whom)
@@ -121,6 +131,8 @@ def test_the_story_in_node(client: Client, account: str, sandbox: Sandbox) -> No
         body={"phoneNumbers": [sandbox.person("Bruno")["phone"]]},
     )
     assert added["participants"][0]["result"] == "invited"
+    removed = client.call("whatsapp", "removeWhatsAppGroupParticipants", **group, body=whom)
+    assert removed["success"] is True
     assert client.call("whatsapp", "deleteWhatsAppGroupChat", **group)["success"] is True
 
 
@@ -157,13 +169,22 @@ def test_the_story_on_the_command_line(zernio: CommandLine, account: str, sandbo
     accounts = zernio.run("accounts:list")["accounts"]
     assert account in [one["_id"] for one in accounts]
     made = zernio.run(
-        "whatsapp:create-whats-app-group-chat", accountId=account, subject="Casa Shell"
+        "whatsapp:create-whats-app-group-chat",
+        accountId=account,
+        subject="Casa Shell",
+        joinApprovalMode="approval_required",
     )["group"]
     group, chat = made["groupId"], made["conversationId"]
+    here = {"accountId": account}
     listed = zernio.run("whatsapp:list-whats-app-group-chats", accountId=account)["groups"]
     assert group in [one["id"] for one in listed]
-    ana = sandbox.person("Ana")
-    sandbox.do(f"people/{ana['id']}/joins/", invite_link=made["inviteLink"])
+    zernio.run("whatsapp:update-whats-app-group-chat", group, subject="Casa Nova", **here)
+    read = zernio.run("whatsapp:get-whats-app-group-chat", group, **here)
+    assert read["group"]["joinApprovalMode"] == "approval_required"
+    link = zernio.run("whatsapp:create-whats-app-group-invite-link", group, **here)["inviteLink"]
+    ana, dora = sandbox.person("Ana"), sandbox.person("Dora")
+    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
+    _turn_away_and_let_in(zernio, group, here, sandbox, ana, link)
     sandbox.do(f"people/{ana['id']}/messages/", text="Is it free?", group=group)
     said = eventually(
         lambda: zernio.run("inbox:messages", chat, accountId=account)["messages"], "hearing"
@@ -183,5 +204,31 @@ def test_the_story_on_the_command_line(zernio: CommandLine, account: str, sandbo
     assert "Ana" in {one["name"] for one in people}
     archived = zernio.run("inbox:update-conversation", chat, accountId=account, status="archived")
     assert archived["data"]["status"] == "archived"
+    gone = {"phoneNumbers": ana["phone"]} | here
+    removed = zernio.run("whatsapp:remove-whats-app-group-participants", group, **gone)
+    assert removed["success"] is True
     deleted = zernio.run("whatsapp:delete-whats-app-group-chat", group, accountId=account)
     assert deleted["success"] is True
+
+
+def _turn_away_and_let_in(
+    zernio: CommandLine,
+    group: str,
+    here: dict[str, str],
+    sandbox: Sandbox,
+    ana: dict[str, Any],
+    link: str,
+) -> None:
+    """Who asks first is turned away; Ana comes in."""
+
+    def asking() -> str:
+        found = zernio.run("whatsapp:list-whats-app-group-join-requests", group, **here)
+        return ",".join(one["user"] for one in found["joinRequests"])
+
+    first = eventually(asking, "asking")
+    away = {"phoneNumbers": first} | here
+    zernio.run("whatsapp:reject-whats-app-group-join-requests", group, **away)
+    eventually(lambda: not asking(), "turning away")
+    sandbox.do(f"people/{ana['id']}/joins/", invite_link=link)
+    let_in = {"phoneNumbers": eventually(asking, "asking")} | here
+    zernio.run("whatsapp:approve-whats-app-group-join-requests", group, **let_in)

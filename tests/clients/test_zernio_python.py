@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from late.client.exceptions import LateAPIError, LateAuthenticationError, LateNotFoundError
 from zernio import Zernio
 
 from tests.clients.conftest import Sandbox, eventually
 from tests.e2e.processes import Embedded
 from tests.inbox.media import files
+from tests.receivers import receiving
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +41,10 @@ def lima(client: Zernio, account: str, sandbox: Sandbox) -> dict[str, Any]:
         asked = sandbox.do(f"people/{person['id']}/joins/", invite_link=group["inviteLink"])
         assert asked["result"] == "requested"
     waiting = eventually(lambda: _waiting(client, account, group, 3), "asking to join")
+    dora = sandbox.person("Dora")
+    sandbox.do(f"people/{dora['id']}/joins/", invite_link=group["inviteLink"])
+    eventually(lambda: _waiting(client, account, group, 4), "asking, too")
+    client.whatsapp.reject_whats_app_group_join_requests(group["groupId"], account, [dora["phone"]])
     client.whatsapp.approve_whats_app_group_join_requests(
         group["groupId"], account, [one["user"] for one in waiting]
     )
@@ -191,6 +197,104 @@ def test_keys_are_made_shown_once_and_thrown_away(octet: Embedded, client: Zerni
     client.api_keys.delete_api_key(made["id"])
     with pytest.raises(LateAuthenticationError):
         reader.accounts.list_accounts()
+
+
+def test_everybody_and_everything_is_listed(client: Zernio, account: str) -> None:
+    assert client.accounts.list_accounts(page=1, limit=1)["pagination"]["page"] == 1
+    assert client.accounts.get_all_accounts_health()["summary"]["healthy"] > 0
+    assert client.api_keys.list_api_keys()["apiKeys"]
+    profile = client.profiles.list_profiles()["profiles"][0]
+    assert client.profiles.get_profile(profile["_id"])["profile"] == profile
+    assert client.users.list_users()["users"]
+    contact = client.contacts.list_contacts(search="Ana")["contacts"][0]["id"]
+    changed = client.contacts.update_contact(contact, notes="Has the keys")["contact"]
+    assert client.contacts.get_contact(contact)["contact"] == changed
+    assert changed["notes"] == "Has the keys"
+
+
+def test_files_come_by_an_address_and_are_fetched_again(
+    client: Zernio, account: str, lima: dict[str, Any]
+) -> None:
+    place = client.media.get_media_presigned_url("notes.txt", "text/plain")
+    body = b'{"said": "in a file"}'
+    told = requests.put(
+        place["uploadUrl"], body, headers={"Content-Type": "text/plain"}, timeout=30
+    )
+    assert told.json()["size"] == len(body)
+    chat = lima["conversationId"]
+    sent = client.messages.send_inbox_message(chat, account, attachment_url=place["publicUrl"])
+    (file,) = sent["data"]["attachments"]
+    # This client reads every answer as JSON, so a file that is JSON shows that the bytes came.
+    assert client.whatsapp.get_whats_app_media(file["id"], account) == {"said": "in a file"}
+    message = sent["data"]["messageId"]
+    link = client.messages.get_message_attachment(chat, message, 0, account, format="json")
+    assert requests.get(link["url"], timeout=30).content == body
+    with pytest.raises(LateAPIError) as refused:
+        # It has no way to say which file.
+        client.messages.upload_media_direct()
+    assert refused.value.status_code in {400, 415}
+
+
+def test_templates_are_handed_in_changed_and_deleted(client: Zernio, account: str) -> None:
+    def words(text: str) -> list[dict[str, str]]:
+        return [{"type": "BODY", "text": text}]
+
+    def hand_in() -> dict[str, Any]:
+        return client.whatsapp.create_whats_app_template(
+            account, "opening_hours", "UTILITY", "en", components=words("We open at nine.")
+        )["template"]
+
+    def approved() -> bool:
+        read = client.whatsapp.get_whats_app_template("opening_hours", account)["template"]
+        return read["status"] == "APPROVED"
+
+    made = hand_in()
+    eventually(approved, "approving")
+    client.whatsapp.update_whats_app_template("opening_hours", account, components=words("At ten."))
+    eventually(approved, "approving again")
+    client.whatsapp.update_whats_app_template_by_id(made["id"], account, components=words("Never."))
+    read = client.whatsapp.get_whats_app_template_by_id(made["id"], account)["template"]
+    assert read["components"] == words("Never.")
+    assert client.whatsapp.delete_whats_app_template_by_id(made["id"], account)["success"]
+    hand_in()
+    deleted = client.whatsapp.delete_whats_app_template("opening_hours", account)
+    assert deleted["scope"] == "all_languages"
+
+
+def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> None:
+    hooks = client.webhooks
+    with receiving() as receiver:
+        made = hooks.create_webhook_settings("CRM", receiver.url, ["message.received"])["webhook"]
+        hooks.update_webhook_settings(webhook_id=made["_id"], name="ERP")
+        listed = hooks.get_webhook_settings()["webhooks"]
+        assert [one["name"] for one in listed if one["_id"] == made["_id"]] == ["ERP"]
+        hooks.test_webhook(made["_id"], event="message.received")
+        logs = eventually(
+            lambda: hooks.get_webhook_logs(webhook_id=made["_id"], status="success")["logs"],
+            "testing",
+        )
+        heard = len(receiver.heard)
+        assert hooks.redeliver_webhook_event(made["_id"], logs[0]["eventId"])["success"]
+        eventually(lambda: len(receiver.heard) > heard, "hearing it again")
+        assert hooks.delete_webhook_settings(webhook_id=made["_id"])["success"]
+
+
+def test_what_cannot_be_done_has_a_code(
+    client: Zernio, account: str, lima: dict[str, Any], sandbox: Sandbox
+) -> None:
+    chat = lima["conversationId"]
+    said = client.messages.send_inbox_message(chat, account, message="Said is said.")
+    message = said["data"]["messageId"]
+    for refused, code in (
+        (lambda: client.messages.edit_inbox_message(chat, message, account, text="x"), "P"),
+        (lambda: client.messages.delete_inbox_message(chat, message, account), "P"),
+        (lambda: client.messages.delete_inbox_conversation(chat, account), "not_supported"),
+        (lambda: client.accounts.update_account(account, display_name="x"), "not_supported"),
+        (lambda: client.accounts.delete_account(account), "not_supported"),
+    ):
+        with pytest.raises(LateAPIError) as error:
+            refused()
+        assert error.value.details["code"] == {"P": "PLATFORM_LIMITATION"}.get(code, code)
 
 
 def test_failures_are_what_the_client_knows(client: Zernio, account: str) -> None:
