@@ -1,6 +1,7 @@
-"""A webhook and much to tell. Runs inside Octet, by `manage.py shell`."""
+"""Webhooks and much to tell. Runs inside Octet, by `manage.py shell`."""
 
 import time
+import uuid
 
 from accounts.models import Workspace
 from inbox.history import Kind, recording
@@ -14,14 +15,18 @@ AT_A_TIME = 100
 BENCH = Author("the bench")
 
 
-def plan(workspace_id: int, url: str, many: int) -> float:
-    """So many facts, written with their deliveries to `url`; how many that were in a second. They
-    wait until resume()."""
+def listen(workspace_id: int, url: str) -> None:
+    """Somebody at `url` is to hear of everything, as soon as resume() says so."""
     workspace = Workspace.objects.get(pk=workspace_id)
     endpoint = endpoints.create(workspace, Wish(name="Bench", url=url), by=BENCH)
     endpoints.pause(endpoint, by=BENCH)
-    conversation = Conversation.objects.filter(workspace=workspace).exclude(group=None)[0]
-    message = make_message(conversation)
+
+
+def plan(workspace_id: int, many: int) -> float:
+    """So many facts, written with their deliveries to all who listen; how many facts that were in a
+    second."""
+    conversation = Conversation.objects.filter(workspace=workspace_id).exclude(group=None)[0]
+    message = make_message(conversation, wamid=f"wamid.{uuid.uuid4()}")
     before = time.perf_counter()
     for _ in range(many // AT_A_TIME):
         with recording() as history:
@@ -33,5 +38,11 @@ def plan(workspace_id: int, url: str, many: int) -> float:
 
 
 def resume(workspace_id: int) -> None:
-    endpoint = Workspace.objects.get(pk=workspace_id).endpoints.get()
-    endpoints.resume(endpoint, by=BENCH)
+    for endpoint in Workspace.objects.get(pk=workspace_id).endpoints.present():
+        endpoints.resume(endpoint, by=BENCH)
+
+
+def forget(workspace_id: int) -> None:
+    """Nobody listens any more."""
+    for endpoint in Workspace.objects.get(pk=workspace_id).endpoints.present():
+        endpoints.delete(endpoint, by=BENCH)

@@ -92,11 +92,16 @@ def _times(title: str, found: dict[int, Steady], sticks: Yardsticks) -> list[str
 
 def _told(results: Results) -> list[str]:
     lines = _title("TELLING A WEBHOOK", "per second", "× INSERTs (16)")
-    for what in ("planned", "delivered"):
-        rate = getattr(results.told, what)
+    told = results.told
+    for what, rate in (
+        ("events planned", told.planned),
+        ("events delivered", told.delivered),
+        ("beside an endpoint that is dead", told.beside_a_dead_one),
+    ):
         ratio = f"{rate / results.sticks.commits_together:.2f}"
-        lines.append(_line(f"events {what}", f"{rate:,.0f}", ratio))
-    return lines
+        lines.append(_line(what, f"{rate:,.0f}", ratio))
+    cost = 1 - told.beside_a_dead_one / told.delivered
+    return [*lines, f"the dead one costs its neighbour {cost:.0%}"]
 
 
 def _files(files: dict[str, FileCost]) -> list[str]:

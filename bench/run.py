@@ -86,7 +86,7 @@ async def _measure(effort: Effort) -> Results:
             _say(f"round {nth + 1} of {effort.rounds}")
             rounds.append(await _round(servers, road, effort))
         _say("telling a webhook")
-        told = telling.measure(servers, road.workspace, effort.told)
+        told = telling.measure(servers, road.workspace, effort.told, effort.rounds)
         _say("large files")
         carried = files.measure(servers, road.scene)
         _say("pages with much behind them")
