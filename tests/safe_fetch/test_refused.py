@@ -47,6 +47,7 @@ SPELLED = [
     "https://./",
     "https://a..com/",
     "https://hooks.example.com./",
+    "https://localhost./",
     "https://hooks.example.com:22/",
     "https://hooks.example.com:25/",
     "https://hooks.example.com:80/",
