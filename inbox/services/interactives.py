@@ -5,9 +5,11 @@ judge itself.
 """
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.models import User
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
 from inbox.services import composing, offering
@@ -48,7 +50,14 @@ MOST_CHARACTERS = 16_000
 Told = Mapping[str, Any]
 
 
-def send(*, conversation: Conversation, told: Told, quoted_wamid: str = "") -> Message:
+def send(
+    *,
+    conversation: Conversation,
+    told: Told,
+    agent: User | None = None,
+    client_key: uuid.UUID | None = None,
+    quoted_wamid: str = "",
+) -> Message:
     """Queue an interactive message: `told` goes to WhatsApp as it is. Raises as offering.offer
     does, with the field "interactive"."""
     offering.refuse_groups(conversation)
@@ -64,7 +73,7 @@ def send(*, conversation: Conversation, told: Told, quoted_wamid: str = "") -> M
     action = _part(told, "action")
     details = {"kind": kind, "titles": _TITLES.get(kind, _title)(action), "interactive": told}
     saying = Saying(kind="interactive", text=text, details=details, quoted_wamid=quoted_wamid)
-    return composing.queue(saying, conversation=conversation, agent=None)
+    return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
 
 
 def _text(kind: str, told: Told) -> str:

@@ -1,57 +1,57 @@
-"""Lists and reply buttons as Sinch writes them. WhatsApp has them in direct chats alone."""
+"""Lists and reply buttons as Sinch writes them, in WhatsApp's shape.
+
+What is tapped comes back under the identifier that the program gave it. WhatsApp has them in direct
+chats alone.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from inbox.sinch.values import inner, rows, words, wrong
 
 TYPES = ("LIST", "REPLY_BUTTON")
+Told = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    what: dict[str, Any]
-    """As offering.offer takes it."""
-    identifiers: tuple[str, ...]
-    """What the program calls the choices, in their order; it hears them when one is tapped."""
-
-
-def read(told: Mapping[str, Any]) -> Offer:
-    """Raises ApiError."""
+def read(told: Told) -> dict[str, Any]:
+    """As interactives.send takes it, which checks it. Raises ApiError."""
     kind = told.get("messageInteractiveType")
     if kind not in TYPES:
         raise wrong(f"interactive.messageInteractiveType is {' or '.join(TYPES)}.")
-    text = _text(told)
+    found: dict[str, Any] = {"body": {"text": words(inner(told.get("body")).get("text"))}}
+    if header := inner(told.get("header")):
+        if not words(header.get("text")):
+            raise wrong("interactive.header can be a text only.")
+        found["header"] = {"type": "text", "text": words(header["text"])}
+    if footer := words(inner(told.get("footer")).get("text")):
+        found["footer"] = {"text": footer}
     if kind == "LIST":
-        action = inner(told.get("listAction"))
-        found = [
-            row for part in rows(action.get("sections")) for row in rows(inner(part).get("rows"))
-        ]
-        choices = [
-            (words(inner(row).get("title")), words(inner(row).get("identifier"))) for row in found
-        ]
-        what = {"kind": "list", "label": words(action.get("button"))}
-    else:
-        action = inner(told.get("replyButtonAction"))
-        replies = [inner(inner(one).get("reply")) for one in rows(action.get("buttons"))]
-        choices = [(words(one.get("title")), words(one.get("payload"))) for one in replies]
-        what = {"kind": "buttons"}
-    choices = [choice for choice in choices if choice[0]]
-    titles = [title for title, _ in choices]
-    return Offer(
-        what | {"text": text, "choices": titles}, tuple(identifier for _, identifier in choices)
-    )
+        return found | {"type": "list", "action": _list(inner(told.get("listAction")))}
+    return found | {"type": "button", "action": _buttons(inner(told.get("replyButtonAction")))}
 
 
-def _text(told: Mapping[str, Any]) -> str:
-    """Header and footer stand in the text: what we send has no places of their own for them."""
-    header, footer = inner(told.get("header")), inner(told.get("footer"))
-    if header and not words(header.get("text")):
-        raise wrong("interactive.header can be a text only.")
-    parts = (
-        f"*{words(header.get('text'))}*" if header else "",
-        words(inner(told.get("body")).get("text")),
-        f"_{words(footer.get('text'))}_" if words(footer.get("text")) else "",
-    )
-    return "\n\n".join(part for part in parts if part)
+def _list(action: Told) -> dict[str, Any]:
+    sections = [inner(section) for section in rows(action.get("sections"))]
+    return {"button": words(action.get("button")), "sections": [_section(one) for one in sections]}
+
+
+def _section(section: Told) -> dict[str, Any]:
+    found: dict[str, Any] = {"rows": [_row(inner(row)) for row in rows(section.get("rows"))]}
+    title = words(section.get("title"))
+    return found | ({"title": title} if title else {})
+
+
+def _row(row: Told) -> dict[str, str]:
+    found = _choice(row, "identifier")
+    description = words(row.get("description"))
+    return found | ({"description": description} if description else {})
+
+
+def _buttons(action: Told) -> dict[str, Any]:
+    replies = [inner(inner(one).get("reply")) for one in rows(action.get("buttons"))]
+    return {"buttons": [{"type": "reply", "reply": _choice(one, "payload")} for one in replies]}
+
+
+def _choice(told: Told, name: str) -> dict[str, str]:
+    title = words(told.get("title"))
+    return {"id": words(told.get(name)) or title, "title": title}

@@ -13,7 +13,7 @@ from inbox.api.messages import template_values
 from inbox.api.messages.sending import card_of
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
-from inbox.services import attaching, bringing, cards, composing, offering, template_sending
+from inbox.services import attaching, bringing, cards, composing, interactives, template_sending
 from inbox.sinch import interactive
 from inbox.sinch.values import inner, rows, words, wrong
 
@@ -25,11 +25,10 @@ Say = Callable[..., Message]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be said. `choices` are the identifiers a program gave to what can be tapped."""
+    """What is to be said."""
 
     say: Say
     is_template: bool = False
-    choices: tuple[str, ...] = ()
 
     def to(self, conversation: Conversation, client_key: uuid.UUID | None) -> Message:
         return self.say(conversation=conversation, agent=None, client_key=client_key)
@@ -133,8 +132,7 @@ def _parameter(given: object) -> str:
 
 
 def _offer(told: object, kind: str) -> Wanted:
-    offer = interactive.read(inner(told))
-    return Wanted(partial(offering.offer, **offer.what), choices=offer.identifiers)
+    return Wanted(partial(interactives.send, told=interactive.read(inner(told))))
 
 
 KINDS: dict[str, Callable[[object, str], Wanted]] = {

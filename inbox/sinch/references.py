@@ -1,7 +1,7 @@
 """What a program says of its messages for itself: kept with them and given back in callbacks."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from inbox.models import Message
@@ -34,14 +34,6 @@ def told_with(message: Message | None) -> dict[str, str]:
         "flowId": notes.get("flowId", ""),
         "extraInfo": notes.get("extraInfo", ""),
     }
-
-
-def identifier_of(choice_id: str, offer: Message | None) -> str:
-    """The identifier a program gave the row or button that was tapped; ours if it gave none."""
-    identifiers: Sequence[str] = _notes(offer).get("choices", ())
-    place = choice_id.rpartition(".")[2]
-    known = place.isascii() and place.isdigit() and 1 <= int(place[:4]) <= len(identifiers)
-    return (identifiers[int(place) - 1] if known else "") or choice_id
 
 
 def _notes(message: Message | None) -> Mapping[str, Any]:

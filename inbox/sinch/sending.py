@@ -92,7 +92,6 @@ class _Sending:
             "campaignAlias": self.notes.get("campaignAlias"),
             "flowId": self.notes.get("flowId"),
             "extraInfo": self.notes.get("defaultExtraInfo"),
-            "choices": list(self.wanted.choices),
         }
 
 

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import BusinessNumber, IdempotentRequest
 from groups.models import Group
 from inbox.models import Conversation, Message
+from inbox.outbox.contents import content_of
 from inbox.sinch import references
 from tests.api.conftest import Program
 from tests.factories import make_contact, make_conversation, make_template
@@ -274,20 +275,22 @@ BUTTONS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("told", "text", "identifier"),
-    [
-        (LIST, "*Menu*\n\nWhat is it?\n\n_Casa Lima_", "keys"),
-        (BUTTONS, "Is it done?", "done"),
-    ],
-)
-def test_lists_and_buttons(
-    program: Program, ana: Conversation, told: dict[str, Any], text: str, identifier: str
+def test_lists_and_buttons_reach_whatsapp_as_the_program_wrote_them(
+    program: Program, ana: Conversation
 ) -> None:
-    assert program.post(SEND, to("5519900001111", interactive=told)).status_code == 200
-    assert (sent().kind, sent().text) == ("interactive", text)
-    assert references.identifier_of(f"{sent().pk}.1", sent()) == identifier
-    assert references.identifier_of("else", sent()) == "else"
+    for told in (LIST, BUTTONS):
+        assert program.post(SEND, to("5519900001111", interactive=told)).status_code == 200
+    menu, buttons = Message.objects.filter(direction="out").order_by("pk")
+    rows = [{"id": "keys", "title": "Keys", "description": "Lost"}]
+    assert content_of(menu).payload == {
+        "type": "list",
+        "header": {"type": "text", "text": "Menu"},
+        "body": {"text": "What is it?"},
+        "footer": {"text": "Casa Lima"},
+        "action": {"button": "Choose", "sections": [{"rows": rows}]},
+    }
+    reply = {"id": "done", "title": "Yes"}
+    assert content_of(buttons).payload["action"]["buttons"] == [{"type": "reply", "reply": reply}]
 
 
 def test_lists_and_buttons_are_refused_in_groups(

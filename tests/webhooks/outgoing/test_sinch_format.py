@@ -155,20 +155,6 @@ def test_each_kind_in_their_words(
     assert heard()[0]["data"][0]["message"] == said
 
 
-def test_a_tap_comes_back_by_the_name_that_the_program_gave(
-    direct_chat: Conversation, heard: Heard
-) -> None:
-    asked = factories.make_message(direct_chat, "Done?", outgoing=True, kind="interactive")
-    references.keep(asked, {"choices": ["done", "not-yet"]})
-    reply = {"button_reply": {"id": f"{asked.pk}.2", "title": "Not yet"}}
-    factories.make_message(
-        direct_chat, "Not yet", kind="interactive", details=reply, quoted_wamid=asked.wamid
-    )
-
-    told = heard()[-1]["data"][0]["message"]["interactive"]["buttonReply"]
-    assert told == {"payload": "not-yet", "title": "Not yet"}
-
-
 def test_a_file_comes_with_an_address(direct_chat: Conversation, heard: Heard) -> None:
     message = factories.make_message(direct_chat, "", kind="image", outgoing=True)
     factories.make_attachment(message, files.picture(), mime_type="image/jpeg")

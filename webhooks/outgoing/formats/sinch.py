@@ -67,30 +67,30 @@ def _said(happening: Happening, message: Message) -> dict[str, Any]:
         said |= {"mediaUrl": links.link_to(file), "mimeType": file.mime_type}
         said |= {"caption": message.text} if message.text else {}
     elif message.kind in DETAILS:
-        said |= DETAILS[message.kind](message, happening.answered)
+        said |= DETAILS[message.kind](message)
     if happening.conversation.group:
         said["waGroupId"] = happening.conversation.group.wa_group_id
     return said
 
 
-def _location(message: Message, answered: Message | None) -> dict[str, Any]:
+def _location(message: Message) -> dict[str, Any]:
     own = message.details
     point = f"{own.get('latitude', '')},{own.get('longitude', '')}"
     named = {"name": own.get("name") or "", "address": own.get("address") or ""}
     return {"location": {"geoPoint": point, **named}}
 
 
-def _contacts(message: Message, answered: Message | None) -> dict[str, Any]:
+def _contacts(message: Message) -> dict[str, Any]:
     return {"contacts": message.details.get("contacts") or []}
 
 
-def _interactive(message: Message, answered: Message | None) -> dict[str, Any]:
+def _interactive(message: Message) -> dict[str, Any]:
     """What was tapped, by the name that the program gave it."""
     for name in ("list_reply", "button_reply"):
         reply = message.details.get(name)
         if not isinstance(reply, Mapping):
             continue
-        chosen = references.identifier_of(str(reply.get("id", "")), answered)
+        chosen = str(reply.get("id", ""))
         title = reply.get("title") or message.text
         if name == "list_reply":
             told = {"rowIdentifier": chosen, "rowTitle": title}
