@@ -10,7 +10,8 @@ from inbox.api.groups.admins import AdminsView
 from inbox.api.groups.invites import InvitesView, InviteView, NewLinkView
 from inbox.api.groups.people import InviteLinkView, JoinRequestsView, ParticipantsView
 from inbox.api.groups.pictures import PictureView
-from inbox.api.groups.requests import GroupRequestView
+from inbox.api.groups.refreshing import RefreshView
+from inbox.api.groups.requests import GroupRequestAgainView, GroupRequestView
 from inbox.api.groups.views import GroupsView, GroupView
 from inbox.api.media.presigning import PresignedUploadView, PresignView
 from inbox.api.media.views import MediaFileView, UploadsView, UploadView, WhatsAppMediaView
@@ -40,11 +41,17 @@ urlpatterns = [
     path(f"{GROUP}/invites/<str:invite_id>", InviteView.as_view(), name="invite"),
     path(f"{GROUP}/picture", PictureView.as_view(), name="picture"),
     path(f"{GROUP}/admins", AdminsView.as_view(), name="admins"),
+    path(f"{GROUP}/refresh", RefreshView.as_view(), name="refresh"),
     path(f"{GROUP}/join-requests", JoinRequestsView.as_view(), name="join_requests"),
     path(
         "whatsapp/group-requests/<str:request_id>",
         GroupRequestView.as_view(),
         name="group_request",
+    ),
+    path(
+        "whatsapp/group-requests/<str:request_id>/again",
+        GroupRequestAgainView.as_view(),
+        name="group_request_again",
     ),
     path("whatsapp/templates", TemplatesView.as_view(), name="templates"),
     path(

@@ -13,7 +13,7 @@ SAME_MOMENT = timedelta(seconds=2)
 """WhatsApp's times are whole seconds."""
 
 
-def refresh(*, conversation: Conversation, by: User) -> None:
+def refresh(*, conversation: Conversation, by: User | None) -> None:
     """Read the group from WhatsApp again. Asking twice is asking once. Raises NotNow."""
     requests.ask_refresh(_readable(conversation), by=by)
     nudge_on_commit("group_requests")

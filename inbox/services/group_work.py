@@ -152,8 +152,8 @@ def _with_seats(
     return ordered[:seats]
 
 
-def try_again(*, request: GroupRequest, by: User) -> None:
-    """Ask once more for what failed or was never confirmed."""
+def try_again(*, request: GroupRequest, by: User | None) -> GroupRequest:
+    """Ask once more for what failed or was never confirmed: by a new request."""
     with recording() as history:
         conversation = threads.of_group(request.number, request.group)
         request = GroupRequest.objects.select_related("group").get(pk=request.pk)
@@ -164,7 +164,8 @@ def try_again(*, request: GroupRequest, by: User) -> None:
         if request.kind == Wish.CREATE:
             request.group.state = Group.State.CREATING
             request.group.save(update_fields=["state"])
-        ask(request.group, Wish(request.kind), conversation, by, history, request.open_wish)
+        wish = request.open_wish
+        return ask(request.group, Wish(request.kind), conversation, by, history, wish)
 
 
 def dismiss(*, request: GroupRequest, by: User) -> None:
@@ -222,11 +223,12 @@ def ask(
     by: User | None,
     history: History,
     wish: dict[str, object] | None = None,
-) -> None:
+) -> GroupRequest:
     """Queue a request and tell that it was made; it is sent after the commit."""
-    requests.ask(group, kind, by=by, wish=wish)
+    asked = requests.ask(group, kind, by=by, wish=wish)
     history.record(Kind.GROUP_REQUESTED, conversation, actor=by, details={"request": kind})
     nudge_on_commit("group_requests")
+    return asked
 
 
 def clean_subject(subject: str) -> str:

@@ -201,9 +201,11 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"post {hooks}/logs/redeliver": {"webhookId": webhook, "eventId": told},
     }
     queries = {f"delete {hooks}/settings": {"webhookId": webhook}}
+    lost = group.requests.create(number=number, kind="reset_link", state="unsure")
     failed = make_message(conversation, outgoing=True, state="failed", wamid="wamid.BAD")
     queued = make_message(conversation, outgoing=True, state="queued", wamid="wamid.WAITS")
     own_ids = {
+        "post v1/whatsapp/group-requests/<str:request_id>/again": {"request_id": str(lost.pk)},
         f"post {on_message}/again": {"message_id": failed.wamid},
         f"post {on_message}/cancel": {"message_id": queued.wamid},
     }

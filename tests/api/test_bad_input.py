@@ -142,7 +142,8 @@ def test_fields_that_nobody_knows_are_ignored(
             plain = world.ask(program, operation).status_code
             good = world.bodies.get(str(operation), {})
             again = world.ask(program, operation, body=good | extra)
-            assert again.status_code in {plain, 404}
+            # What can be done once is gone, or in another state.
+            assert again.status_code in {plain, 404, 409}
 
 
 def test_limits_and_cursors_that_make_no_sense_are_refused(

@@ -199,6 +199,25 @@ def test_a_picture_that_is_none_is_refused(program: Program, group: Group) -> No
     assert not GroupRequest.objects.exists()
 
 
+def test_whatsapp_is_asked_once_more_and_a_group_is_read_again(
+    program: Program, group: Group
+) -> None:
+    lost = GroupRequest.objects.create(
+        group=group, number=group.number, kind="reset_link", state="unsure"
+    )
+    place = f"/api/v1/whatsapp/group-requests/{lost.pk}/again"
+
+    again = program.post(place)
+
+    told = again.json()["request"]
+    assert (again.status_code, told["kind"], told["state"]) == (202, "reset_link", "queued")
+    assert told["id"] != str(lost.pk)
+    assert program.post(place).json()["code"] == "not_failed"
+    read = program.post(of(group, "refresh"))
+    assert (read.status_code, read.json()["request"]["kind"]) == (202, "refresh")
+    assert program.post(of(group, "refresh")).json()["request"] == read.json()["request"]
+
+
 def test_members_become_local_admins_and_members_again(program: Program, group: Group) -> None:
     ana = group.participants.first().contact
     named = {"phoneNumbers": [f"+{ana.wa_id}"]}

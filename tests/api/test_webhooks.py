@@ -6,11 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
-from pytest_django.live_server_helper import LiveServer
-from zernio import Zernio
 
 from accounts.models import AuditEntry, BusinessNumber, Workspace
-from accounts.services import api_keys
 from tests.api.conftest import Program
 from tests.receivers import Receiver, receiving
 from webhooks.models import Endpoint, OutgoingDelivery
@@ -200,27 +197,3 @@ def test_the_same_is_sent_again(program: Program, receiver: Receiver) -> None:
 )
 def test_odd_questions_to_the_log(program: Program, query: str) -> None:
     assert program.get(f"{LOGS}?{query}").status_code in {400, 404}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_published_client_does_all_of_it(
-    live_server: LiveServer, workspace: Workspace, receiver: Receiver
-) -> None:
-    _key, secret = api_keys.create(workspace=workspace, name="sdk", actor="tests")
-    hooks = Zernio(api_key=secret, base_url=f"{live_server.url}/api").webhooks
-
-    hooks.create_webhook_settings(name="CRM", url=receiver.url, events=["message.received"])
-    pk = str(Endpoint.objects.get().pk)
-    hooks.update_webhook_settings(_id=pk, name="ERP")
-    hooks.test_webhook(webhook_id=pk)
-    drain_webhooks()
-    hooks.get_webhook_settings()
-    hooks.get_webhook_logs(limit=5)
-    event_id = OutgoingDelivery.objects.get().event_id
-    hooks.redeliver_webhook_event(webhook_id=pk, event_id=event_id)
-    drain_webhooks()
-    hooks.delete_webhook_settings(id=pk)
-
-    assert Endpoint.objects.get().name == "ERP"
-    assert Endpoint.objects.get().state == "deleted"
-    assert len(receiver.heard) == 2

@@ -265,7 +265,8 @@ def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> Non
     hooks = client.webhooks
     with receiving() as receiver:
         made = hooks.create_webhook_settings("CRM", receiver.url, ["message.received"])["webhook"]
-        hooks.update_webhook_settings(webhook_id=made["_id"], name="ERP")
+        # The client writes this name as "Id".
+        hooks.update_webhook_settings(_id=made["_id"], name="ERP")
         listed = hooks.get_webhook_settings()["webhooks"]
         assert [one["name"] for one in listed if one["_id"] == made["_id"]] == ["ERP"]
         hooks.test_webhook(made["_id"], event="message.received")
@@ -276,7 +277,7 @@ def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> Non
         heard = len(receiver.heard)
         assert hooks.redeliver_webhook_event(made["_id"], logs[0]["eventId"])["success"]
         eventually(lambda: len(receiver.heard) > heard, "hearing it again")
-        assert hooks.delete_webhook_settings(webhook_id=made["_id"])["success"]
+        assert hooks.delete_webhook_settings(id=made["_id"])["success"]
 
 
 def test_what_cannot_be_done_has_a_code(

@@ -6,10 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import not_found
+from accounts.api.contract.idempotency import idempotent
 from accounts.api.contract.views import ApiView, row_id
 from accounts.models import ApiKey
 from groups.api import shapes
 from groups.models import GroupRequest
+from inbox.services import group_work
 
 
 class OneRequestBody(serializers.Serializer):
@@ -17,16 +19,32 @@ class OneRequestBody(serializers.Serializer):
     request = shapes.RequestBody()
 
 
-class GroupRequestView(ApiView):
+class _RequestApiView(ApiView):
     resource_group = ApiKey.ResourceGroup.MESSAGES
 
+    def asked(self, request_id: str) -> GroupRequest:
+        visible = GroupRequest.objects.filter(number__in=self.caller.numbers_worked())
+        pk = row_id(request_id)
+        rows = visible.select_related("group", "number").filter(pk=pk)
+        found = rows.first() if pk is not None else None
+        if found is None:
+            raise not_found("The request")
+        return found
+
+
+class GroupRequestView(_RequestApiView):
     @extend_schema(operation_id="getWhatsAppGroupRequest", responses=OneRequestBody)
     def get(self, request: Request, request_id: str) -> Response:
         """queued, sending and accepted go on; confirmed, partly and failed are the end; unsure
         means that WhatsApp's answer was lost."""
-        visible = GroupRequest.objects.filter(number__in=self.caller.numbers_worked())
-        pk = row_id(request_id)
-        found = visible.select_related("group").filter(pk=pk).first() if pk is not None else None
-        if found is None:
-            raise not_found("The request")
-        return Response({"success": True, "request": shapes.asked(found)})
+        return Response({"success": True, "request": shapes.asked(self.asked(request_id))})
+
+
+class GroupRequestAgainView(_RequestApiView):
+    @extend_schema(operation_id="askWhatsAppAgain", request=None, responses={202: OneRequestBody})
+    @idempotent
+    def post(self, request: Request, request_id: str) -> Response:
+        """Asks once more for what failed, was done in part or never confirmed: a new request."""
+        asked = self.asked(request_id)
+        again = group_work.try_again(request=asked, by=None)
+        return Response({"success": True, "request": shapes.asked(again)}, status=202)
