@@ -120,7 +120,7 @@ def check(wish: Wish) -> None:
         raise InvalidInput(str(refusal), field="url") from refusal
     if wish.format not in Endpoint.Format.values:
         raise InvalidInput("Choose a format.", field="format")
-    unknown = set(wish.events) - events.ALL - events.FOREIGN
+    unknown = set(wish.events) - events.ALL - events.FOREIGN - set(events.ALSO_CALLED.values())
     if unknown:
         raise InvalidInput(f"There is no event {min(unknown)[:60]}.", field="events")
     if wish.numbers is not None and not wish.numbers:

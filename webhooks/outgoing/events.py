@@ -71,8 +71,6 @@ ALL = frozenset(name for names in CATALOGUE.values() for name in names)
 FOREIGN = (
     frozenset(
         {
-            "account.connected",
-            "account.disconnected",
             "contact.field_changed",
             "contact.tag_added",
             "contact.tag_removed",
@@ -89,6 +87,12 @@ FOREIGN = (
     - ALL
 )
 """Of Zernio's contract: may be asked for, and do not happen here."""
+
+ALSO_CALLED = {
+    "number.paused": "account.disconnected",
+    "number.resumed": "account.connected",
+}
+"""Zernio's names, for those who ask for them."""
 
 
 @dataclass(frozen=True, slots=True)

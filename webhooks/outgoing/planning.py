@@ -2,12 +2,13 @@
 
 import json
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from inbox.models import Activity
 from queues.nudge import nudge_on_commit
+from webhooks.outgoing import events
 from webhooks.outgoing.formats import BODIES
 from webhooks.outgoing.models import Endpoint, OutgoingDelivery
 from webhooks.outgoing.scene import Happening, happenings
@@ -27,10 +28,17 @@ class _Subscription:
         self._events = frozenset(endpoint.events)
         self._numbers = frozenset(number.pk for number in endpoint.numbers.all())
 
-    def wants(self, happening: Happening) -> bool:
-        if self._events and happening.event.name not in self._events:
-            return False
-        return self.endpoint.every_number or happening.fact.number_id in self._numbers
+    def wanted(self, happening: Happening) -> Happening | None:
+        """As it is to be told: under the name by which it was asked for; None when it was not."""
+        if not (self.endpoint.every_number or happening.fact.number_id in self._numbers):
+            return None
+        name = happening.event.name
+        if not self._events or name in self._events:
+            return happening
+        other = events.ALSO_CALLED.get(name)
+        if other not in self._events:
+            return None
+        return replace(happening, event=replace(happening.event, name=other))
 
 
 def plan(facts: Sequence[Activity]) -> None:
@@ -43,17 +51,19 @@ def plan(facts: Sequence[Activity]) -> None:
     ]
     if not subscriptions:
         return
-    written: dict[str, dict[str, str | None]] = defaultdict(dict)
+    written: dict[tuple[str, str, str], str | None] = {}
     planned = []
     for happening in happenings(facts):
         for subscription in subscriptions:
-            if not subscription.wants(happening):
+            wanted = subscription.wanted(happening)
+            if wanted is None:
                 continue
             style = subscription.endpoint.format
-            if style not in written[happening.id]:
-                written[happening.id][style] = write_body(happening, style)
-            if (text := written[happening.id][style]) is not None:
-                planned.append(_delivery(subscription.endpoint, happening, text))
+            key = (wanted.id, wanted.event.name, style)
+            if key not in written:
+                written[key] = write_body(wanted, style)
+            if (text := written[key]) is not None:
+                planned.append(_delivery(subscription.endpoint, wanted, text))
     OutgoingDelivery.objects.bulk_create(planned, ignore_conflicts=True, batch_size=500)
     if planned:
         nudge_on_commit(QUEUE)

@@ -5,6 +5,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import BusinessNumber, User
+from inbox.history import Kind, recording
 from inbox.models import Activity, Conversation, Message
 from inbox.services import handling
 from tests import factories
@@ -215,3 +216,24 @@ def test_the_number_of_the_log_is_told(
     assert [body["sequence"] for body in bodies(endpoint)] == list(
         Activity.objects.order_by("seq").values_list("seq", flat=True)
     )
+
+
+def test_who_asks_by_zernios_name_is_told_by_it(
+    listening: Listening, group_chat: Conversation
+) -> None:
+    theirs, ours = (
+        listening(format="zernio", events=[name])
+        for name in ("account.disconnected", "number.paused")
+    )
+    other = listening(events=["account.connected"])
+
+    with recording() as history:
+        history.record(Kind.NUMBER_PAUSED, group_chat)
+
+    assert [told(one) for one in (theirs, ours, other)] == [
+        ["account.disconnected"],
+        ["number.paused"],
+        [],
+    ]
+    assert [bodies(one)[0]["event"] for one in (theirs, ours)] == [*told(theirs), *told(ours)]
+    assert bodies(theirs)[0]["id"] == bodies(ours)[0]["id"]
