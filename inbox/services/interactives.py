@@ -30,17 +30,17 @@ LONGEST_BODY = {
     "cta_url": MAX_OFFER_LENGTH["link"],
 }
 BARE = {
-    "address_message",
-    "carousel",
-    "catalog_message",
-    "flow",
-    "location_request_message",
-    "product",
-    "product_list",
-    "request_contact_info",
-    "voice_call",
+    "address_message": "Give the address",
+    "carousel": "Cards to swipe",
+    "catalog_message": "See the catalogue",
+    "flow": "Open the form",
+    "location_request_message": "Send location",
+    "product": "See the product",
+    "product_list": "See the products",
+    "request_contact_info": "Give the phone number",
+    "voice_call": "Call",
 }
-"""Kinds that WhatsApp alone judges."""
+"""Kinds that WhatsApp alone judges, and what the thread says is to be tapped."""
 NEEDS_NO_WORDS = {"product"}
 
 LONGEST_ID = {"button": 256, "list": 200}
@@ -71,7 +71,8 @@ def send(
         raise _wrong("It is too long.")
     text = _text(kind, told)
     action = _part(told, "action")
-    details = {"kind": kind, "titles": _TITLES.get(kind, _title)(action), "interactive": told}
+    titles = _TITLES[kind](action) if kind in _TITLES else [_title(action) or BARE[kind]]
+    details = {"kind": kind, "titles": titles, "interactive": told}
     saying = Saying(kind="interactive", text=text, details=details, quoted_wamid=quoted_wamid)
     return composing.queue(saying, conversation=conversation, agent=agent, client_key=client_key)
 
@@ -119,12 +120,12 @@ def _link(action: Told) -> list[str]:
     return [_words(parameters.get("display_text"), MAX_LABEL_LENGTH, "display_text")]
 
 
-def _title(action: Told) -> list[str]:
+def _title(action: Told) -> str:
     """Of a kind we do not know closer: what stands on its button, if that is told."""
     parameters = action.get("parameters")
     told = parameters if isinstance(parameters, Mapping) else {}
-    label = told.get("flow_cta") or told.get("display_text") or action.get("name")
-    return [label[:MAX_LABEL_LENGTH]] if isinstance(label, str) else []
+    label = told.get("flow_cta") or told.get("display_text")
+    return label[:MAX_LABEL_LENGTH] if isinstance(label, str) else ""
 
 
 _TITLES = {"button": _buttons, "list": _list, "cta_url": _link}

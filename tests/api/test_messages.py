@@ -246,6 +246,7 @@ def test_what_is_tapped_has_the_ids_and_words_of_the_program(
     assert opens["action"]["parameters"] == {"display_text": "Go", "url": "https://a.example"}
     assert listed == menu
     assert (asks["type"], asks["body"]) == ("location_request_message", {"text": "Where?"})
+    assert Message.objects.get(text="Where?").details["titles"] == ["Send location"]
     shown = Message.objects.get(details__kind="list")
     assert shown.text == "*Viewing*\n\nWhich day?\n\n_Bring your papers_"
     assert shown.details["titles"] == ["Monday"]

@@ -22,6 +22,7 @@ from inbox.services import (
     attaching,
     cards,
     composing,
+    interactives,
     offering,
     pinning,
     reactions,
@@ -212,6 +213,18 @@ def offer(kind: str, **more: Any) -> Say:
     return send
 
 
+WHERE = {
+    "type": "location_request_message",
+    "header": {"type": "text", "text": "Viewing"},
+    "body": {"text": "Where are you?"},
+    "action": {"name": "send_location"},
+}
+
+
+def as_a_program_writes_it(line: Line, heard: Message) -> Message:
+    return interactives.send(conversation=heard.conversation, told=WHERE)
+
+
 def place(line: Line, heard: Message) -> Message:
     about = {"conversation": heard.conversation, "agent": line.agent}
     return cards.send_place(**about, latitude="40.4", longitude="-3.7", name="Plaza Mayor")
@@ -305,6 +318,7 @@ OURS: dict[str, tuple[Say, str, dict[str, object], str, dict[str, str]]] = {
         "delivered",
         NO_BUTTONS,
     ),
+    "anything to tap": (as_a_program_writes_it, "interactive", WHERE, "delivered", NO_BUTTONS),
 }
 
 

@@ -24,7 +24,8 @@ def _cards(row: Message) -> str:
 
 def _interactive(row: Message) -> str:
     if row.author_id is None:
-        return row.content.get("body", {}).get("text", "")
+        parts = (row.content.get(name) or {} for name in ("header", "body", "footer"))
+        return "\n".join(text for part in parts if (text := part.get("text")))
     return row.content[row.content["type"]]["title"]
 
 

@@ -30,6 +30,8 @@ def read(body: dict) -> dict:
         raise GraphError(100, "interactive['type'] is unknown.")
     if kind != "product" or own.get("body"):
         _text(_part(own, "body").get("text"), LONGEST_BODY.get(kind, 1024), "body")
+    if own.get("header") and _part(own, "header").get("text"):
+        _text(own["header"]["text"], LONGEST_FOOTER, "header")
     if own.get("footer"):
         _text(_part(own, "footer").get("text"), LONGEST_FOOTER, "footer")
     action = _part(own, "action")
