@@ -40,16 +40,24 @@ class Estimate:
         if not self.people:
             return ""
         whom = f"{self.people} people" if self.people > 1 else "1 person"
-        if not self.charged:
-            return f"free · {whom}"
-        if self.countries > 1:
+        if self.charged and self.countries > 1:
             whom += f" in {self.countries} countries"
+        is_priced = self.charged and not self.unpriced
+        return f"{self.price} {'for' if is_priced else '·'} {whom}"
+
+    @property
+    def price(self) -> str:
+        """Where it stands who they are: "free", "about $0.21", "charged, no price known"."""
+        if not self.charged:
+            return "free"
         if self.unpriced == self.charged:
-            return f"charged · {whom}, no price known"
+            return "charged, no price known"
         sums = " + ".join(in_words(a, currency) for currency, a in sorted(self.amounts.items()))
-        if self.unpriced:
-            return f"at least {sums} for {whom}, no price known for {self.unpriced}"
-        return f"about {sums} for {whom}"
+        return (
+            f"at least {sums}, no price known for {self.unpriced}"
+            if self.unpriced
+            else f"about {sums}"
+        )
 
 
 def estimate(

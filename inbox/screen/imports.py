@@ -59,7 +59,7 @@ def _cost(found: GroupImport) -> dict[str, Any]:
     category = template.category.lower() if template else "utility"
     return {
         "people": len(people),
-        "cost": estimating.of_templates(people, category=category).words,
+        "cost": estimating.of_templates(people, category=category).price,
         "template": template,
     }
 

@@ -126,5 +126,5 @@ def checked(
         "over": max(len(fine) - free, 0),
         "wrong": len(guests) - len(fine),
         "is_ready": bool(fine) and len(fine) == len(guests) and len(fine) <= free,
-        "cost": estimating.of_templates(people, category=category).words if fine else "",
+        "cost": estimating.of_templates(people, category=category).price if fine else "",
     }

@@ -45,7 +45,7 @@ def test_a_template_costs_from_the_first_one_on(group_chat: Conversation, rate_c
 
 def test_without_a_rate_card_we_say_so(group_chat: Conversation, nothing_is_free: None) -> None:
     assert estimate(group_chat, people_of).words == (
-        "charged · 3 people in 2 countries, no price known"
+        "charged, no price known · 3 people in 2 countries"
     )
 
 
