@@ -191,6 +191,27 @@ def test_the_same_is_sent_again(program: Program, receiver: Receiver) -> None:
     assert program.post(REDELIVER, wish | {"eventId": "no"}).status_code == 404
 
 
+def test_all_since_a_moment_is_sent_again_or_what_was_given_up(program: Program) -> None:
+    pk = made(program)["_id"]
+    now = timezone.now()
+    for nth, state in enumerate(["delivered", "failed", "pending", "delivered"]):
+        Endpoint.objects.get().deliveries.create(
+            event_id=f"evt_{nth}", event="x", state=state, planned_at=now - timedelta(hours=nth)
+        )
+    wish = {"webhookId": pk, "since": (now - timedelta(minutes=150)).isoformat()}
+
+    assert program.post(REDELIVER, wish | {"failedOnly": True}).json()["count"] == 1
+    assert program.post(REDELIVER, wish).json()["count"] == 1
+    waiting = OutgoingDelivery.objects.filter(state="pending")
+    assert set(waiting.values_list("event_id", flat=True)) == {"evt_0", "evt_1", "evt_2"}
+    for wrong in ({}, {"since": "now"}, {"since": "0000-01-01"}, {"eventId": "evt_0"} | wish):
+        answer = program.post(REDELIVER, {"webhookId": pk} | wrong)
+        assert answer.status_code == 400, wrong
+    for moment in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        answer = program.post(REDELIVER, {"webhookId": pk, "since": moment})
+        assert answer.status_code < 500, moment
+
+
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=x", "skip=-1", "status=maybe", "eventId=%00", "webhookId=" + "9" * 30],

@@ -18,7 +18,7 @@ from accounts.models import ApiKey
 from webhooks.api import looking
 from webhooks.api.settings import ToldBody
 from webhooks.outgoing import replaying
-from webhooks.outgoing.models import DeliveryAttempt
+from webhooks.outgoing.models import DeliveryAttempt, Endpoint, OutgoingDelivery
 from webhooks.outgoing.retention import KEPT_FOR
 
 MOST_AT_ONCE = 100
@@ -58,7 +58,17 @@ class LogsBody(serializers.Serializer):
 
 class RedeliverWish(serializers.Serializer):
     webhookId = serializers.CharField(max_length=20)
-    eventId = serializers.CharField(max_length=64)
+    eventId = serializers.CharField(max_length=64, required=False, allow_null=True)
+    since = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="In the place of eventId: all since then."
+    )
+    failedOnly = serializers.BooleanField(
+        default=False, help_text="Of these, those that were given up."
+    )
+
+
+class RedeliveredBody(ToldBody):
+    count = serializers.IntegerField(help_text="How many are sent again, ten a second.")
 
 
 QUERY = [
@@ -102,21 +112,34 @@ class WebhookLogsView(ApiView):
 class RedeliverView(ApiView):
     resource_group = ApiKey.ResourceGroup.WEBHOOKS
 
-    @extend_schema(operation_id="redeliverWebhookEvent", request=RedeliverWish, responses=ToldBody)
+    @extend_schema(
+        operation_id="redeliverWebhookEvent", request=RedeliverWish, responses=RedeliveredBody
+    )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Sends the same body under the same event id again, as a new attempt."""
+        """Sends the same bodies under the same event ids again, as new attempts: one event, or
+        all since a moment of the last thirty days."""
         form = RedeliverWish(data=request.data)
         form.is_valid(raise_exception=True)
-        found = looking.endpoint(self.caller, form.validated_data["webhookId"])
-        event_id = form.validated_data["eventId"]
-        delivery = found.deliveries.filter(event_id=event_id).only("pk", "planned_at").first()
-        if delivery is None:
-            raise not_found("The event")
-        if delivery.planned_at < timezone.now() - KEPT_FOR:
-            raise ApiError("It is older than 30 days.", code="event_too_old", status=422)
-        replaying.replay(found, [delivery.pk])
-        return Response({"success": True, "message": "Being sent again."})
+        wanted = form.validated_data
+        found = looking.endpoint(self.caller, wanted["webhookId"])
+        event_id, since = wanted.get("eventId"), wanted.get("since")
+        if bool(event_id) == bool(since):
+            raise ApiError("Give eventId, or since.", code="validation_error", param="eventId")
+        if event_id:
+            count = replaying.replay(found, [_recent(found, event_id).pk])
+        else:
+            count = replaying.replay_since(found, since, failed_only=wanted["failedOnly"])
+        return Response({"success": True, "message": "Being sent again.", "count": count})
+
+
+def _recent(endpoint: Endpoint, event_id: str) -> OutgoingDelivery:
+    delivery = endpoint.deliveries.filter(event_id=event_id).only("pk", "planned_at").first()
+    if delivery is None:
+        raise not_found("The event")
+    if delivery.planned_at < timezone.now() - KEPT_FOR:
+        raise ApiError("It is older than 30 days.", code="event_too_old", status=422)
+    return delivery
 
 
 def _text(value: str, param: str) -> str:
