@@ -109,7 +109,8 @@ def _message(conversation: Conversation, person: Contact, nth: int) -> Message:
         direction=Message.Direction.INCOMING,
         contact=person,
         wamid=key,
-        text=f"The bus leaves at ten, is there still a seat for {nth} of us?",
+        # PostgreSQL guesses at searches until it has seen a hundred words.
+        text=f"The bus leaves at ten, is there still a seat for {nth} of us at stop{nth % 991}?",
         occurred_at=timezone.now() - timedelta(seconds=nth),
     )
 
@@ -143,6 +144,9 @@ def _pages(workspace_id: int, thread: int) -> dict[str, str]:
         "thread, newest": f"/inbox/{thread}/thread/",
         "thread, half-way up": f"/inbox/{thread}/messages/?before={up}",
         "whole screen": f"/inbox/{thread}/",
+        "search, every message": "/inbox/search/?q=seat",
+        "search, one message": "/inbox/search/?q=seat+49999",
+        "search, nothing": "/inbox/search/?q=train",
     }
 
 

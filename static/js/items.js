@@ -97,7 +97,9 @@ function put(batch) {
   keepPlace(() => {
     for (const { html } of batch) {
       const item = fragment(html).querySelector("[data-item]");
-      if (item && putItem(item) && item.dataset.who && item.dataset.message) heard.push(item);
+      if (!item || !putItem(item)) continue;
+      if (item.dataset.who && item.dataset.message) heard.push(item);
+      if ("noteAuthor" in item.dataset) announce(item.getAttribute("aria-label"));
     }
     if (wasAtEnd) trim(itemBox());
     tidy();
