@@ -72,6 +72,7 @@ def test_a_note_is_written_seen_found_and_removed(embedded: Embedded, pages: lis
     note.get_by_role("button", name="Edit").click()
     other.keyboard.press("Control+End")
     other.keyboard.type(" By mail.")
+    assert problems(other) == []
     other.get_by_role("button", name="Save note").click()
     mine = page.get_by_role("article", name="Private note by Maria Keller")
     expect(mine).to_contain_text("She knows. By mail.")
