@@ -48,7 +48,11 @@ class EndpointForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["numbers"].queryset = numbers
-        self.fields["events"].choices = [(name, name) for name in sorted(events.ALL)]
+        self.catalogue = dict(events.CATALOGUE)
+        if others := sorted(set(self.initial.get("events", ())) - events.ALL):
+            self.catalogue["Chosen by a program"] = others
+        names = [name for topic in self.catalogue.values() for name in topic]
+        self.fields["events"].choices = [(name, name) for name in names]
         if not may_choose_all:
             self.fields["number_scope"].choices = [("some", SCOPES["some"])]
             self.fields["number_scope"].initial = "some"
@@ -97,7 +101,7 @@ class EndpointForm(forms.Form):
         ticked = set(self["events"].value() or ())
         return [
             (topic, [(name, name in ticked) for name in names])
-            for topic, names in events.CATALOGUE.items()
+            for topic, names in self.catalogue.items()
         ]
 
     @property

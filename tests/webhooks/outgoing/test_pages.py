@@ -113,6 +113,22 @@ def test_what_was_written_is_there_to_be_changed(desk: Client, number: BusinessN
     assert endpoint.events == ["group_create", "message.received"]
 
 
+def test_names_that_only_programs_choose_stay_when_it_is_changed(
+    desk: Client, listening: Listening
+) -> None:
+    endpoint = listening(events=["message.received", "account.connected"])
+    page = desk.get(f"/webhooks/{endpoint.pk}/edit/").content.decode()
+    ticked = re.findall(r'name="events" value="([^"]+)" checked', page)
+
+    answer = desk.post(
+        f"/webhooks/{endpoint.pk}/edit/", WISH | {"event_scope": "some", "events": ticked}
+    )
+
+    endpoint.refresh_from_db()
+    assert answer.status_code == 302
+    assert set(endpoint.events) == {"message.received", "account.connected"}
+
+
 def test_pausing_and_resuming(desk: Client, listening: Listening) -> None:
     endpoint = listening()
 
