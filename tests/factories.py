@@ -22,8 +22,8 @@ from groups.models import (
 from groups.services import contacts, join_requests, lifecycle, membership
 from groups.services.contacts import Mention
 from inbox.history import Kind, recording
-from inbox.models import Attachment, Conversation, Export, Message, Receipt
-from inbox.services import join_news, merging, threads
+from inbox.models import Attachment, Conversation, Export, Message, Receipt, Tag
+from inbox.services import join_news, merging, tags, threads
 from whatsapp.events import Person
 
 _numbers = itertools.count(1)
@@ -330,3 +330,10 @@ def make_invitation(number: BusinessNumber, **fields: Any) -> Template:
     defaults = {"name": "group_invite_link", "library_name": "group_invite_link"}
     defaults |= {"components": [{"type": "BODY", "text": text}]}
     return make_template(number, **(defaults | fields))
+
+
+def make_tag(workspace: Workspace, name: str = "VIP", *on: Conversation, **fields: Any) -> Tag:
+    """A tag of the workspace, and the conversations that carry it."""
+    tag = tags.make(workspace=workspace, name=name, **fields)
+    tag.conversations.add(*on)
+    return tag

@@ -30,6 +30,7 @@ def about(conversation: Conversation) -> Line:
         "conversation": conversation.pk,
         "number": conversation.number.display_number,
         "status": conversation.status,
+        "tags": [tag.name for tag in conversation.tags.all()],
         "created_at": conversation.created_at,
     }
     if group is None:

@@ -12,6 +12,7 @@ from inbox.models.pin import Pin
 from inbox.models.reaction import Reaction
 from inbox.models.reading import ReadNotice, ReadProgress, TypingNotice
 from inbox.models.sender import SenderLease
+from inbox.models.tag import Tag, Tagging
 from inbox.models.upload import MediaUpload
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "ReadProgress",
     "Receipt",
     "SenderLease",
+    "Tag",
+    "Tagging",
     "TypingNotice",
     "WorkerBeat",
 ]

@@ -66,6 +66,9 @@ class Activity(models.Model):
         CONVERSATION_CLOSED = "conversation.closed"
         CONVERSATION_ARCHIVED = "conversation.archived"
         CONVERSATION_REOPENED = "conversation.reopened"
+        CONVERSATION_TAGGED = "conversation.tagged"
+        CONVERSATION_UNTAGGED = "conversation.untagged"
+        TAG_CHANGED = "tag.changed"
         EXPORT_CHANGED = "export.changed"
         NUMBER_PAUSED = "number.paused"
         NUMBER_RESUMED = "number.resumed"
@@ -84,6 +87,7 @@ class Activity(models.Model):
             Kind.CONTACT_PARTED,
             Kind.GROUP_REQUESTED,
             Kind.GROUP_CHANGED,
+            Kind.TAG_CHANGED,
             Kind.EXPORT_CHANGED,
             Kind.NUMBER_PAUSED,
             Kind.NUMBER_RESUMED,

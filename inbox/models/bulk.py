@@ -17,6 +17,8 @@ class BulkRun(models.Model):
         TEMPLATE = "template", "Send a template"
         REFRESH = "refresh", "Refresh from WhatsApp"
         APPROVE = "approve", "Let everybody in who waits"
+        TAG = "tag", "Add a tag"
+        UNTAG = "untag", "Take a tag away"
         UNDO = "undo", "Undo"
 
     class State(models.TextChoices):
@@ -25,13 +27,13 @@ class BulkRun(models.Model):
         CANCELLED = "cancelled"
         DONE = "done"
 
-    UNDOABLE = (Action.ASSIGN, Action.CLOSE, Action.REOPEN)
+    UNDOABLE = (Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.TAG, Action.UNTAG)
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     by = models.ForeignKey(User, models.CASCADE, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     details = models.JSONField(default=dict)
-    """What the action needs: an assignee, a template with its values."""
+    """What the action needs: an assignee, a tag, a template with its values."""
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     client_key = models.UUIDField(null=True)
     undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by")

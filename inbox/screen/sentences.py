@@ -43,6 +43,8 @@ SENTENCES = {
     Kind.CONVERSATION_CLOSED: "{actor} closed the conversation",
     Kind.CONVERSATION_ARCHIVED: "{actor} archived the conversation",
     Kind.CONVERSATION_REOPENED: "{actor} reopened the conversation",
+    Kind.CONVERSATION_TAGGED: "{actor} added the {tags}",
+    Kind.CONVERSATION_UNTAGGED: "{actor} took away the {tags}",
 }
 
 FOUND = {
@@ -99,6 +101,8 @@ ICONS = {
     Kind.CONVERSATION_CLOSED: "check",
     Kind.CONVERSATION_ARCHIVED: "archive",
     Kind.CONVERSATION_REOPENED: "rotate-ccw",
+    Kind.CONVERSATION_TAGGED: "tag",
+    Kind.CONVERSATION_UNTAGGED: "tag",
 }
 """Names in the icon set."""
 
@@ -129,6 +133,7 @@ def of(activity: Activity) -> str:
         outcome=f": {details['outcome']}" if details.get("outcome") else "",
         subject=details.get("subject", ""),
         assignee=details.get("assignee", ""),
+        tags=_tags(details.get("tags", [])),
         days="1 day" if details.get("days") == 1 else f"{details.get('days')} days",
     )
 
@@ -148,6 +153,12 @@ def _by(activity: Activity) -> str:
 
 def _is_by_program(activity: Activity) -> bool:
     return activity.details.get("via") == API
+
+
+def _tags(tags: list[dict[str, str]]) -> str:
+    names = [f"“{tag['name']}”" for tag in tags]
+    listed = ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else "".join(names)
+    return f"tags {listed}" if names[1:] else f"tag {listed}"
 
 
 def _because(activity: Activity) -> str:

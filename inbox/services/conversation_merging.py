@@ -16,6 +16,8 @@ from inbox.models import (
     Note,
     Pin,
     ReadMark,
+    Tag,
+    Tagging,
 )
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
 from inbox.services import threads
@@ -54,6 +56,7 @@ def merge(kept: Conversation, dropped: Conversation) -> Moved:
         kept.status, kept.closed_at = Conversation.Status.OPEN, None
         kept.archived_at = None
     _move_personal(kept, dropped)
+    moved |= _move_tags(kept, dropped)
     _find_last(kept)
     kept.save()
     dropped.delete()
@@ -73,6 +76,21 @@ def _move_personal(kept: Conversation, dropped: Conversation) -> None:
         mark.seen_count += seen[mark.user_id]
         mark.save(update_fields=["seen_count"])
     dropped.read_marks.exclude(user__in=kept.read_marks.values("user")).update(conversation=kept)
+
+
+def _move_tags(kept: Conversation, dropped: Conversation) -> Moved:
+    """It carries what either carried."""
+    theirs = set(dropped.taggings.values_list("tag", flat=True))
+    fresh = theirs - set(kept.taggings.values_list("tag", flat=True))
+    Tagging.objects.bulk_create(Tagging(conversation=kept, tag_id=pk) for pk in sorted(fresh))
+    return {"tags": sorted(theirs), "tags_gained": sorted(fresh)}
+
+
+def _part_tags(kept: Conversation, again: Conversation, moved: Moved) -> None:
+    """Each has its own again, as far as they still exist; what was added since stays."""
+    kept.taggings.filter(tag__in=moved.get("tags_gained", [])).delete()
+    there = Tag.objects.filter(pk__in=moved.get("tags", [])).select_for_update()
+    Tagging.objects.bulk_create(Tagging(conversation=again, tag=tag) for tag in there)
 
 
 def _find_last(conversation: Conversation) -> None:
@@ -97,6 +115,7 @@ def part(moved: Moved) -> Conversation:
         model.objects.filter(pk__in=moved.get(model.__name__, [])).update(conversation=again)
     kept.incoming_count = max(kept.incoming_count - again.incoming_count, 0)
     _part_read_marks(kept, again, moved["read_marks"])
+    _part_tags(kept, again, moved)
     for conversation in (kept, again):
         _find_last(conversation)
         _find_window(conversation)

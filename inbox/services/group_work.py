@@ -11,8 +11,8 @@ from groups.services import door, invitations, requests
 from groups.services.door import Judgement
 from inbox.errors import InboxError, InvalidInput
 from inbox.history import History, Kind, recording
-from inbox.models import Conversation
-from inbox.services import doorkeeping, threads
+from inbox.models import Conversation, Tag
+from inbox.services import doorkeeping, tagging, threads
 from inbox.services.composing import UNREADABLE
 from inbox.services.guests import Guest, contacts_of, refuse_blocked, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
@@ -34,9 +34,10 @@ def create_group(
     client_key: str = "",
     guests: Sequence[Guest] = (),
     means: Invite.Means = Invite.Means.TEMPLATE,
+    tags: Sequence[Tag] | None = None,
 ) -> Conversation:
     """Ask WhatsApp for a new group; its conversation shows at once as being created, and `guests`
-    are invited as soon as it has a link.
+    are invited as soon as it has a link. None as `tags`: those of the number's new groups.
 
     The same `client_key` returns the same conversation. Raises InvalidInput (fields "subject",
     "description", "join_approval_mode", "guests") and NotNow when the number is paused.
@@ -62,6 +63,7 @@ def create_group(
         group = conversation.group
         invitations.plan(group, contacts, means=means, by=by)
         ask(group, Wish.CREATE, conversation, by, history, wish | {"client_key": client_key})
+        tagging.begin(conversation, tags, by=by, history=history)
         return conversation
 
 

@@ -1,4 +1,4 @@
-"""A group that has ended goes on in another one: same settings, same people to invite."""
+"""A group that has ended goes on in another one: same settings, tags and people to invite."""
 
 from collections.abc import Sequence
 
@@ -41,6 +41,7 @@ def create_successor(
             join_approval_mode=group.join_approval_mode or Group.JoinMode.AUTO_APPROVE,
             guests=guests,
             means=means,
+            tags=list(conversation.tags.all()),
         )
         born.group.follows = group
         born.group.save(update_fields=["follows"])

@@ -14,7 +14,7 @@ Kind = Activity.Kind
 
 TEST = "webhook.test"
 
-SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED})
+SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED, Kind.TAG_CHANGED})
 """Tell our own pages to look again, and nothing else."""
 
 NAMES = {

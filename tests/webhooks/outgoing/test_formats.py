@@ -13,6 +13,7 @@ from inbox.history import Kind, recording
 from inbox.models import Conversation, Message
 from tests import factories
 from tests.webhooks.outgoing.conftest import Listening
+from webhooks.outgoing import events
 
 pytestmark = pytest.mark.django_db
 
@@ -274,7 +275,7 @@ def test_every_kind_of_fact_has_a_body(kind: Kind, group_chat: Conversation, hea
 
     record(kind, group_chat, contact=someone(group_chat), message=message)
 
-    is_silent = kind in {Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED}
+    is_silent = kind in events.SILENT
     assert len(octet()) == len(zernio()) == (0 if is_silent else 1)
     assert all("data" in body for body in octet())
     assert sinch() == []
