@@ -32,6 +32,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
             "contact": conversation.contact,
             "costs": totals.of_conversation(conversation),
             "shared_groups": _shared_groups(conversation),
+            "tags": list(conversation.tags.all()),
             "exports": exports_of(conversation),
         }
     requests = _requests(conversation.group)
@@ -45,6 +46,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
         "door": joining.door_of(conversation),
         "requests": requests,
         "settings": settings,
+        "tags": list(conversation.tags.all()),
         "exports": exports_of(conversation),
         "to_invite": successions.not_yet_asked(conversation.group),
     } | invites.section(conversation.group)

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
-from inbox.models import Conversation
-from inbox.screen.groups_table import WINDOWS, Filters, searched, state_is
+from inbox.models import Conversation, Tag
+from inbox.screen.groups_table import WINDOWS, Filters, searched, state_is, tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,19 @@ def of(
 ) -> Facets:
     """Each facet counts what its choice would show with all other filters as they are.
 
-    One query that groups by all facets at once; its answer is small however many groups there are.
+    One query that groups by all facets at once, as its answer is small however many groups there
+    are; and one for the tags, of which a group has several.
     """
     cells = [
         (dict(zip(Filters.FACETS, values, strict=True)), n)
-        for *values, n in _cells(searched(conversations, filters.q))
+        for *values, n in _cells(tagged(searched(conversations, filters.q), filters.tag))
     ]
     names = {
         "number": {str(pk): name for pk, name in numbers.items()},
         "assignee": {"none": "Nobody"} | {str(pk): name for pk, name in people.items()},
     }
     found = [_facet(name, WORDS | names, cells, filters) for name in Filters.FACETS]
+    found.append(_tags(conversations, filters))
     total = sum(n for cell, n in cells if _fits(cell, filters))
     crowded = {} if filters.q else _crowded(cells, numbers)
     return Facets(total, [facet for facet in found if facet.choices], crowded)
@@ -166,3 +168,22 @@ def _facet(
         if counts[value] or value == chosen
     ]
     return Facet(name, TITLES[name], choices)
+
+
+def _tags(conversations: QuerySet[Conversation], filters: Filters) -> Facet:
+    others = replace(filters, tag="").apply(conversations)
+    counted = Tag.objects.filter(conversations__in=others).annotate(n=Count("pk"))
+    rows = list(counted.values_list("pk", "name", "n"))
+    if filters.tag and filters.tag not in {str(pk) for pk, _, _ in rows}:
+        rows.append((filters.tag, "This tag", 0))
+    choices = [
+        Choice(
+            value=str(pk),
+            words=name,
+            count=n,
+            query=filters.query(tag="" if str(pk) == filters.tag else str(pk)),
+            is_chosen=str(pk) == filters.tag,
+        )
+        for pk, name, n in rows
+    ]
+    return Facet("tag", "Tag", choices)

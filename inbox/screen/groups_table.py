@@ -29,6 +29,7 @@ class Filters:
     number: str = ""
     assignee: str = ""
     waiting: str = ""
+    tag: str = ""
     sort: str = "recent"
 
     FACETS: ClassVar = ("status", "state", "window", "waiting", "assignee", "number")
@@ -57,7 +58,7 @@ class Filters:
             found = found.filter(assignee=None if nobody else _number(self.assignee))
         if self.waiting:
             found = found.filter(pending_join_requests__gt=0)
-        return found
+        return tagged(found, self.tag)
 
     def query(self, **changes: str) -> str:
         """As an address, without what is empty."""
@@ -67,13 +68,17 @@ class Filters:
 
     @property
     def is_empty(self) -> bool:
-        return not any(getattr(self, name) for name in ("q", *self.FACETS))
+        return not any(getattr(self, name) for name in ("q", "tag", *self.FACETS))
 
 
 def searched(conversations: QuerySet[Conversation], words: str) -> QuerySet[Conversation]:
     for word in words.split():
         conversations = conversations.filter(group__subject__icontains=word)
     return conversations
+
+
+def tagged(conversations: QuerySet[Conversation], tag: str) -> QuerySet[Conversation]:
+    return conversations.filter(taggings__tag=_number(tag)) if tag else conversations
 
 
 def _readable(text: str) -> str:
@@ -171,11 +176,13 @@ class Page:
 
 
 def page(conversations: QuerySet[Conversation], filters: Filters, after: str = "") -> Page:
-    """Two queries, however many groups there are. Rows have `wrote_at` and `invited`, `joined`."""
+    """Three queries, however many groups there are. Rows have `wrote_at`, `invited`, `joined`."""
     sort = SORTS[filters.sort]
     found = filters.apply(conversations).filter(sort.after(after))
     rows = list(
-        found.select_related("group", "assignee", "number").order_by(*sort.order())[: PAGE_SIZE + 1]
+        found.select_related("group", "assignee", "number")
+        .prefetch_related("tags")
+        .order_by(*sort.order())[: PAGE_SIZE + 1]
     )
     for row in rows:
         closes_at = row.window_closes_at

@@ -24,6 +24,8 @@ class Filters:
     view: str = "all"
     status: str = "open"
     type: str = "all"
+    tag: int | None = None
+    """Only those that carry it; one that does not exist is on none."""
 
     CHOICES: ClassVar = {
         "view": ("all", "mine", "unassigned"),
@@ -34,7 +36,10 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         chosen = {name: query.get(name, "") for name in cls.CHOICES}
-        return cls(**{k: v for k, v in chosen.items() if v in cls.CHOICES[k]})
+        known = {k: v for k, v in chosen.items() if v in cls.CHOICES[k]}
+        tag = query.get("tag", "")
+        is_id = tag.isascii() and tag.isdigit() and len(tag) < 19
+        return cls(**known, tag=int(tag) if is_id else None)
 
     def apply(self, conversations: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
         conversations = conversations.filter(status=self.status)
@@ -44,7 +49,14 @@ class Filters:
             conversations = conversations.filter(assignee=None)
         if self.type != "all":
             conversations = conversations.filter(group__isnull=self.type == "direct")
+        if self.tag:
+            conversations = conversations.filter(taggings__tag=self.tag)
         return conversations
+
+    @property
+    def more(self) -> str:
+        """What an address says besides view, status and type."""
+        return f"&tag={self.tag}" if self.tag else ""
 
 
 class Face(NamedTuple):
@@ -103,7 +115,7 @@ def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
 def _with_parts(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return conversations.select_related(
         "group", "contact", "assignee", "last_message", "last_message__contact"
-    )
+    ).prefetch_related("tags")
 
 
 def _row(conversation: Conversation, faces: dict[int, list[Face]]) -> Row:

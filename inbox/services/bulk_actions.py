@@ -8,8 +8,8 @@ from accounts.models import Template, User
 from groups.models import JoinRequest
 from inbox import templates
 from inbox.errors import InboxError
-from inbox.models import BulkItem, BulkRun, Conversation
-from inbox.services import group_refreshing, group_work, handling, template_sending
+from inbox.models import BulkItem, BulkRun, Conversation, Tag
+from inbox.services import group_refreshing, group_work, handling, tagging, template_sending
 
 Action = BulkRun.Action
 Before = dict[str, Any]
@@ -67,6 +67,18 @@ def _send_template(run: BulkRun, item: BulkItem, conversation: Conversation) -> 
     return {}
 
 
+def _tag(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
+    before = {"carried": conversation.taggings.filter(tag=run.details["tag"]).exists()}
+    tagging.add(conversation=conversation, tags=[Tag(pk=run.details["tag"])], by=run.by)
+    return before
+
+
+def _untag(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
+    before = {"carried": conversation.taggings.filter(tag=run.details["tag"]).exists()}
+    tagging.remove(conversation=conversation, tags=[Tag(pk=run.details["tag"])], by=run.by)
+    return before
+
+
 def _undo(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
     if run.details["action"] == Action.ASSIGN:
         if conversation.assignee_id != run.details["assignee"]:
@@ -75,6 +87,10 @@ def _undo(run: BulkRun, item: BulkItem, conversation: Conversation) -> Before:
             conversation=conversation, assignee=_user(item.before["assignee"]), by=run.by
         )
         return {}
+    if run.details["action"] == Action.TAG:
+        return {} if item.before["carried"] else _untag(run, item, conversation)
+    if run.details["action"] == Action.UNTAG:
+        return _tag(run, item, conversation) if item.before["carried"] else {}
     change = handling.reopen if item.before["status"] == "open" else handling.close
     change(conversation=conversation, by=run.by)
     return {}
@@ -98,6 +114,8 @@ ACTIONS: dict[Action, Callable[[BulkRun, BulkItem, Conversation], Before]] = {
     Action.REOPEN: _reopen,
     Action.REFRESH: _refresh,
     Action.APPROVE: _approve,
+    Action.TAG: _tag,
+    Action.UNTAG: _untag,
     Action.TEMPLATE: _send_template,
     Action.UNDO: _undo,
 }

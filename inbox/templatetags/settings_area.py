@@ -95,6 +95,18 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Conversations",
+        (
+            Place(
+                "tags",
+                "Tags",
+                "Words that your team sorts its conversations by.",
+                "tag",
+                "inbox:tags_page",
+            ),
+        ),
+    ),
+    Section(
         "Connections",
         (
             Place(

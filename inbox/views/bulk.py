@@ -16,6 +16,7 @@ from inbox.middleware import wants_fragment
 from inbox.models import BulkItem, BulkRun, Conversation
 from inbox.screen.groups_table import Filters
 from inbox.services import bulk, bulk_actions
+from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer
 from inbox.views.groups_table import colleagues, groups_of, jobs_of
 
@@ -23,7 +24,7 @@ MOST_NAMED = 1_000
 """Groups that may be named one by one; more go by their filters."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-OFFERED = ("assign", "close", "reopen", "template", "refresh", "approve")
+OFFERED = ("assign", "close", "reopen", "template", "refresh", "approve", "tag", "untag")
 
 
 @require_POST
@@ -115,6 +116,8 @@ def _chosen(request: MemberRequest) -> QuerySet[Conversation]:
 def _details(request: MemberRequest, action: str) -> dict[str, Any]:
     if action == "assign":
         return {"assignee": _assignee(request)}
+    if action in {"tag", "untag"}:
+        return _tag(request)
     if action != "template":
         return {}
     template = _template(request, request.POST.get("template", ""))
@@ -122,6 +125,13 @@ def _details(request: MemberRequest, action: str) -> dict[str, Any]:
     if missing := bulk_actions.check_template(template, values):
         raise InvalidInput(missing[0], code="template_incomplete", field="template")
     return {"template": template.pk, "values": values}
+
+
+def _tag(request: MemberRequest) -> dict[str, Any]:
+    found = doors.tag(request, request.POST.get("tag", ""))
+    if found is None:
+        raise InvalidInput("Choose a tag.", field="tag")
+    return {"tag": found.pk, "name": found.name}
 
 
 def _assignee(request: MemberRequest) -> int | None:

@@ -16,7 +16,7 @@ from groups.models import Contact, Group, GroupDefaults, GroupPicture, GroupRequ
 from inbox.access import current_membership
 from inbox.errors import NotAllowed
 from inbox.middleware import wants_fragment
-from inbox.models import Attachment, Conversation, Export, Message, Note
+from inbox.models import Attachment, Conversation, Export, Message, Note, Tag
 from inbox.screen import people
 
 View = Callable[..., HttpResponse]
@@ -177,6 +177,13 @@ def person(request: MemberRequest, pk: int) -> Contact:
     if found is None:
         raise Http404
     return found
+
+
+def tag(request: MemberRequest, text: str) -> Tag | None:
+    """The tag of the asker's workspace with this id, as a form or an address names it."""
+    is_id = text.isascii() and text.isdigit() and len(text) < 19
+    mine = Tag.objects.filter(workspace=request.membership.workspace_id)
+    return mine.filter(pk=int(text)).first() if is_id else None
 
 
 def done(request: HttpRequest, pk: int, status: int = 204) -> HttpResponse:

@@ -115,7 +115,12 @@ def _list(request: MemberRequest) -> dict[str, Any]:
         filters=filters,
         before=request.GET.get("before", ""),
     )
-    return {"filters": filters, "rows": page.rows, "next_cursor": page.next_cursor}
+    return {
+        "filters": filters,
+        "filter_tag": doors.tag(request, str(filters.tag)) if filters.tag else None,
+        "rows": page.rows,
+        "next_cursor": page.next_cursor,
+    }
 
 
 def thread_context(request: MemberRequest, chosen: Conversation) -> dict[str, Any]:

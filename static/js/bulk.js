@@ -1,4 +1,5 @@
 // The bar at the bottom: what is selected, and what can be done with all of it.
+import { openBulkTags, startBulkTags } from "./bulk-tags.js";
 import { newKey } from "./dom.js";
 import { fetchFragment, post } from "./http.js";
 import { refreshJobs } from "./jobs.js";
@@ -94,12 +95,14 @@ export function startBulk(page) {
   if (!bar) return;
   key = bar.dataset.key;
   startSelection(show);
+  startBulkTags(start);
   document.addEventListener("click", (event) => {
     const { target } = event;
     if (target.closest("[data-close-dialog]")) target.closest("dialog").close();
     if (target.closest("[data-select-all]")) selectEverything();
     if (target.closest("[data-select-none]")) selectNone();
     if (target.closest("[data-bulk-template-back]")) openTemplates();
+    if (target.closest("[data-bulk-tag]")) openBulkTags(words(howMany()));
     const template = target.closest("[data-bulk-template]");
     if (template) openTemplates(`?template=${template.dataset.bulkTemplate}`);
     const button = target.closest("[data-bulk-action]");

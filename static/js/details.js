@@ -68,7 +68,9 @@ async function load() {
 
 // What had the focus is gone: on to the next who waits, or to where everything is read.
 function focusNear(gone) {
-  const next = gone.closest("[data-join-request]") && pane.querySelector("[data-join-request] [data-approve]");
+  const next =
+    (gone.closest("[data-join-request]") && pane.querySelector("[data-join-request] [data-approve]")) ||
+    (gone.closest("[data-tag-here]") && pane.querySelector("[data-tag-here] button, [data-tag-input]"));
   (next || pane.querySelector("[tabindex='0']")).focus({ preventScroll: true });
 }
 

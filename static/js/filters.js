@@ -15,14 +15,19 @@ function show() {
   }
 }
 
+export function filterBy(name, value) {
+  filters.dataset[name] = value;
+  filters.querySelector("[data-filtered-tag]").hidden = !filters.dataset.tag;
+  show();
+  history.replaceState(history.state, "", `${location.pathname}?${filterQuery()}`);
+  reload().then(() => emit("filtered"));
+}
+
 export function startFilters() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-filter]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    filters.dataset[link.dataset.filter] = link.dataset.value;
-    show();
-    history.replaceState(history.state, "", `${location.pathname}?${filterQuery()}`);
-    reload().then(() => emit("filtered"));
+    filterBy(link.dataset.filter, link.dataset.value);
   });
 }

@@ -109,6 +109,7 @@ function press(event) {
     k: () => step(-1),
     x: () => event.target.closest("[data-grow]")?.querySelector("[data-check]")?.click(),
     b: () => page.querySelector("[data-bulk]:not([hidden]) [data-bulk-action]")?.focus(),
+    l: () => page.querySelector("[data-bulk]:not([hidden]) [data-bulk-tag]")?.click(),
     "/": () => page.querySelector("[data-search]").focus(),
   };
   if (!acts[event.key] || document.querySelector("[data-app]").dataset.keys === "off") return;

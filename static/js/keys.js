@@ -14,6 +14,7 @@ import { openPicker } from "./reacting.js";
 import { showReceipts } from "./receipts.js";
 import { focusSearch } from "./search.js";
 import { recall, remember } from "./store.js";
+import { openTagging } from "./tags.js";
 import { openTemplates } from "./templates.js";
 
 const linkOf = (row) => row?.querySelector("[data-open]");
@@ -75,6 +76,7 @@ const KEYS = {
   a: () => currentThread()?.querySelector("[data-assign]")?.click(),
   A: () => currentThread()?.querySelector("[data-assign]")?.click(),
   f: chooseFiles,
+  l: openTagging,
   i: () => focusedItem() && showReceipts(focusedItem()),
   q: () => quote(focusedItem()),
   "+": () => openPicker(focusedItem()),

@@ -19,12 +19,13 @@ export function allRows() {
 }
 
 export function filterQuery() {
-  const { view, status, type } = filters.dataset;
-  return new URLSearchParams({ view, status, type });
+  const { view, status, type, tag } = filters.dataset;
+  return new URLSearchParams({ view, status, type, ...(tag && { tag }) });
 }
 
 function passes(row) {
-  const { view, status, type } = filters.dataset;
+  const { view, status, type, tag } = filters.dataset;
+  if (tag && !row.dataset.tags.split(" ").includes(tag)) return false;
   if (row.dataset.status !== status) return false;
   if (type !== "all" && row.dataset.type !== (type === "groups" ? "group" : "direct")) return false;
   if (view === "mine") return row.dataset.assignee === userId;

@@ -19,6 +19,7 @@ PAGES = (
     "settings/",
     "settings/who-may-join/",
     "settings/deleting-groups/",
+    "settings/tags/",
     "inbox/group-defaults/",
     "inbox/imports/",
     "inbox/invites/",

@@ -67,6 +67,7 @@ def things(
             membership=alice.memberships.get(),
             action=BulkRun.Action.REFRESH,
         ),
+        tag=factories.make_tag(group_chat.workspace),
         contact=group_chat.group.participants.first().contact,
         twin=group_chat.group.participants.last().contact,
         merged=merged,

@@ -1,0 +1,54 @@
+"""Tags by keyboard alone, seen in another browser as they come."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from config.demo import EMAIL, PASSWORD
+from tests.e2e.processes import Embedded
+
+
+def log_in(page: Page, url: str) -> Page:
+    page.goto(url)
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
+    return page
+
+
+def test_a_tag_is_added_found_and_taken_away(
+    embedded: Embedded, page: Page, browser: Browser
+) -> None:
+    maria = log_in(page, embedded.url)
+    other = log_in(browser.new_context().new_page(), embedded.url)
+    other.get_by_title("Filter by tag").click()
+    expect(other.get_by_role("combobox", name="Only with this tag")).to_be_focused()
+    other.keyboard.type("vip")
+    expect(other.get_by_role("option", selected=True)).to_have_text("VIP")
+    other.keyboard.press("Enter")
+    expect(other.locator("[data-row]")).to_have_count(1)
+    expect(other).to_have_url(re.compile(r"tag=\d+"))
+
+    maria.get_by_role("link", name=re.compile("Harbor Lane")).press("Enter")
+    expect(maria.get_by_role("log")).to_be_visible()
+    maria.keyboard.press("l")
+    picker = maria.get_by_role("combobox", name="Add a tag")
+    expect(picker).to_be_focused()
+    expect(maria.get_by_role("option")).to_have_text(["Arrives today", "VIP"])
+    found = Axe().run(maria)
+    assert found.violations_count == 0, found.generate_report()
+    maria.keyboard.press("ArrowUp")
+    maria.keyboard.press("Enter")
+
+    details = maria.locator("[data-details-pane]")
+    expect(details.get_by_role("button", name="Take away the tag VIP")).to_be_visible()
+    expect(picker).to_be_focused()
+    expect(maria.get_by_role("log")).to_contain_text("Maria Keller added the tag “VIP”")
+    row = other.get_by_role("link", name=re.compile("Harbor Lane"))
+    expect(row).to_contain_text("VIP")
+
+    details.get_by_role("button", name="Take away the tag VIP").press("Enter")
+    expect(details.get_by_role("button", name="Take away the tag VIP")).to_have_count(0)
+    expect(row).to_have_count(0)
