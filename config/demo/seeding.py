@@ -16,6 +16,7 @@ from config.demo.story import (
     CAST,
     DIRECT,
     GROUPS,
+    TAGS,
     Arrival,
     Beat,
     Departure,
@@ -28,7 +29,7 @@ from config.demo.story import (
 )
 from groups.models import Contact
 from inbox.models import Conversation, Message, ReadMark
-from inbox.services import handling
+from inbox.services import handling, tags
 from inbox.services.composing import Saying
 from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery
@@ -58,6 +59,8 @@ class Seeder:
         message_templates.seed(self._sandbox_number.account)
         self._number = self._connect()
         message_templates.mirror(self._sandbox_number.account, self._connection)
+        made = (tags.make(workspace=self._workspace, name=n, colour=c) for n, c in TAGS.items())
+        self._tags = {tag.name: tag for tag in made}
         self._cast = {c.key: self._meet(c.key) for c in CAST}
 
     def run(self) -> None:
@@ -220,11 +223,12 @@ class Seeder:
         self._hear()
 
     def _settle(self, conversation: Conversation, story: GroupStory | DirectStory) -> None:
-        """Whose it is and what each agent has seen. Set quietly: no line in the thread."""
+        """Whose it is, its tags, what each agent has seen. Set quietly: no line in the thread."""
         conversation.refresh_from_db()
         if story.assignee:
             conversation.assignee = self._team[story.assignee]
             conversation.save(update_fields=["assignee"])
+        conversation.tags.set(self._tags[name] for name in story.tags)
         seen = max(0, conversation.incoming_count - story.unread)
         ReadMark.objects.bulk_create(
             ReadMark(user=user, conversation=conversation, seen_count=seen)

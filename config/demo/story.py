@@ -78,6 +78,7 @@ class GroupStory:
     join_approval_mode: str = "auto_approve"
     assignee: str = ""
     unread: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,11 @@ class DirectStory:
     assignee: str = ""
     unread: int = 0
     closed: bool = False
+    tags: tuple[str, ...] = ()
 
+
+TAGS = {"Arrives today": "teal", "Deposit": "orange", "VIP": "purple"}
+"""With their colours."""
 
 CAST = (
     Character("amara", "Amara Ruiz", "34600555017", "ES"),
@@ -108,6 +113,7 @@ GROUPS = (
         "Casa Lima",
         29,
         description="Keys, parking and everything for your stay at Casa Lima.",
+        tags=("Arrives today", "VIP"),
         join_approval_mode="approval_required",
         assignee="maria",
         unread=3,
@@ -152,6 +158,7 @@ GROUPS = (
         "Harbor Lane 12 move-in",
         120,
         description="Keys, meters and hand-over for unit 12.",
+        tags=("Deposit",),
         assignee="jonas",
         beats=(
             Arrival(119, "sofia"),
@@ -224,6 +231,7 @@ GROUPS = (
 DIRECT = (
     DirectStory(
         "daniel",
+        tags=("Deposit",),
         assignee="maria",
         unread=1,
         beats=(
