@@ -10,7 +10,8 @@ from inbox import invite_templates
 from inbox.errors import InvalidInput
 from inbox.forms import square_of
 from inbox.media.group_pictures import Square
-from inbox.services import group_work
+from inbox.models import Tag
+from inbox.services import group_work, tagging
 
 
 class GroupDefaultsForm(forms.ModelForm):
@@ -18,6 +19,9 @@ class GroupDefaultsForm(forms.ModelForm):
         required=False, help_text="JPEG, PNG or WebP. The middle is cut to a square."
     )
     """Cleaned: a Square, or None for the one there is."""
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     drops_picture = forms.BooleanField(required=False, label="Begin without a picture")
 
     class Meta:
@@ -35,6 +39,8 @@ class GroupDefaultsForm(forms.ModelForm):
         for field in self.fields.values():
             if not isinstance(field, forms.BooleanField):
                 field.widget.attrs |= {"class": "input", "dir": "auto"}
+        self.fields["tags"].queryset = Tag.objects.filter(workspace=number.workspace_id)
+        self.fields["tags"].initial = tagging.beginning(number)
         if self.instance.picture is None:
             del self.fields["drops_picture"]
 

@@ -10,6 +10,7 @@ from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
 from inbox.errors import InvalidInput
 from inbox.media import group_pictures
 from inbox.media.group_pictures import Square
+from inbox.models import Tag
 from inbox.services import group_work
 
 
@@ -38,6 +39,9 @@ class NewGroupForm(forms.Form):
     picture = forms.FileField(required=False)
     """Cleaned: a Square, or None."""
     keeps_default_picture = forms.BooleanField(required=False)
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     max_subject_length = MAX_SUBJECT_LENGTH
@@ -47,6 +51,8 @@ class NewGroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["number"].queryset = numbers
         self.fields["number"].initial = numbers.first()
+        workspaces = numbers.values("workspace")
+        self.fields["tags"].queryset = Tag.objects.filter(workspace__in=workspaces)
 
     def number_of(self) -> BusinessNumber | None:
         """The number that was chosen, also when something else is wrong."""

@@ -66,6 +66,8 @@ class GroupImportRow(models.Model):
     join_approval_mode = models.CharField(max_length=32, blank=True)
     phones = models.JSONField(default=list)
     """WhatsApp ids of the people to invite."""
+    tags = models.JSONField(default=list)
+    """Ids of the inbox's tags; none: those that new groups of the number begin with."""
     problems = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64)
     """The same for the same wish, however it is written."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import BusinessNumber, User
 from groups.models import GroupImport, GroupImportRow, Invite
 from groups.services import acquaintance
-from inbox.imports.checking import Checked, check
+from inbox.imports.checking import Checked, Known, check
 from inbox.imports.decoding import rows_of, text_of
 
 State = GroupImportRow.State
@@ -20,11 +20,12 @@ def keep(
 ) -> GroupImport:
     """The dry run. Raises Unreadable (field "file"); nothing is stored then."""
     own = re.sub(r"[^0-9]", "", number.display_number)
-    rows = check(
-        rows_of(text_of(content)),
+    known_here = Known(
         own_number=own,
         blocked=acquaintance.blocked_wa_ids(number.workspace),
+        tags=dict(number.workspace.tags.values_list("key", "pk")),
     )
+    rows = check(rows_of(text_of(content)), known_here)
     with transaction.atomic():
         found = GroupImport.objects.create(
             workspace_id=number.workspace_id,
@@ -64,6 +65,7 @@ def _row(found: GroupImport, checked: Checked, known: set[str]) -> GroupImportRo
         description=checked.description,
         join_approval_mode=checked.join_approval_mode,
         phones=checked.phones,
+        tags=checked.tags,
         problems=checked.problems,
         fingerprint=checked.fingerprint,
         state=state,

@@ -12,6 +12,7 @@ from groups.models import Group, GroupImport, GroupImportRow, GroupRequest
 from inbox.errors import InboxError
 from inbox.history import recording
 from inbox.imports.keeping import known_among
+from inbox.models import Tag
 from inbox.patience import patiently
 from inbox.services import group_defaults, guests, new_groups
 from inbox.services.group_work import NotNow
@@ -142,8 +143,15 @@ def _create(found: GroupImport, row: GroupImportRow, by: User | None) -> None:
         client_key=_key(row),
         guests=guests.check(found.number, pasted=",".join(f"+{wa_id}" for wa_id in row.phones)),
         means=found.means,
+        tags=_tags(row),
     )
     GroupImportRow.objects.filter(pk=row.pk).update(group=conversation.group_id)
+
+
+def _tags(row: GroupImportRow) -> list[Tag] | None:
+    """Those of the line that there still are; None lets the number's defaults decide."""
+    mine = Tag.objects.filter(workspace=row.number.workspace_id, pk__in=row.tags)
+    return list(mine) if row.tags else None
 
 
 def _key(row: GroupImportRow) -> str:

@@ -52,6 +52,13 @@ def beginning(number: BusinessNumber) -> list[Tag]:
     return list(Tag.objects.filter(new_groups_of=number))
 
 
+def keep_beginning(number: BusinessNumber, tags: Collection[Tag]) -> None:
+    """Let new groups of the number begin with these tags of its workspace."""
+    Tag.new_groups_of.through.objects.filter(businessnumber=number).exclude(tag__in=tags).delete()
+    for tag in tags:
+        tag.new_groups_of.add(number)
+
+
 def _held(conversation: Conversation) -> Conversation:
     return threads.lock([conversation.pk])[conversation.pk]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from inbox.default_forms import GroupDefaultsForm
 from inbox.screen import attention
-from inbox.services import group_defaults, group_settings
+from inbox.services import group_defaults, group_settings, tagging
 from inbox.views.costs import admin
 from inbox.views.doors import MemberRequest
 from inbox.views.invites import numbers_of
@@ -57,3 +57,4 @@ def _keep(form: GroupDefaultsForm) -> None:
     elif form.cleaned_data.get("drops_picture"):
         defaults.picture = None
     defaults.save()
+    tagging.keep_beginning(form.number, form.cleaned_data["tags"])

@@ -17,7 +17,7 @@ from inbox.forms import NewGroupForm
 from inbox.middleware import wants_fragment
 from inbox.models import Conversation
 from inbox.screen import invites as screen
-from inbox.services import group_defaults, group_settings, group_work, new_groups
+from inbox.services import group_defaults, group_settings, group_work, new_groups, tagging
 from inbox.services.guests import Guest
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer
@@ -40,6 +40,7 @@ def new_group(request: MemberRequest) -> HttpResponse:
         "description": defaults.description,
         "join_approval_mode": defaults.join_approval_mode,
         "keeps_default_picture": True,
+        "tags": tagging.beginning(number),
     }
     form = NewGroupForm(numbers=numbers, initial=initial)
     return _dialog(request, form, number, [])
@@ -71,6 +72,7 @@ def _create(request: MemberRequest, wish: dict[str, Any], guests: Sequence[Guest
         "client_key": str(wish["client_key"] or ""),
         "guests": guests,
         "means": read_means(request),
+        "tags": list(wish["tags"]),
     }
     if square := wish["picture"]:
         kept = group_settings.keep_square(square, group=None)

@@ -1,13 +1,15 @@
 import pytest
 
-from inbox.imports.checking import Checked, check
+from inbox.imports.checking import Checked, Known, check
 from inbox.imports.decoding import Unreadable, rows_of
 
 OWN = "15557770123"
 
 
 def read(text: str) -> list[Checked]:
-    return check(rows_of(text), own_number=OWN, blocked=frozenset({"34600555666"}))
+    tags = {"vip": 7, "grosse reise": 8}
+    known = Known(own_number=OWN, blocked=frozenset({"34600555666"}), tags=tags)
+    return check(rows_of(text), known)
 
 
 def test_a_good_line_becomes_a_group() -> None:
@@ -16,6 +18,14 @@ def test_a_good_line_becomes_a_group() -> None:
     assert (row.line, row.subject, row.join_approval_mode) == (2, "Casa Lima", "approval_required")
     assert row.phones == ["34600555017", "491512345678"]
     assert row.problems == []
+
+
+def test_tags_are_known_by_their_names_in_any_case() -> None:
+    good, plain, wrong = read('subject,tags\nA,"VIP; GROSSE  Reise,vip"\nA,\nB,Vap\n')
+
+    assert (good.tags, good.problems, plain.tags) == ([7, 8], [], [])
+    assert good.fingerprint != plain.fingerprint
+    assert wrong.problems == ["There is no tag “Vap”."]
 
 
 NINE = ",".join(f"+3460055500{n}" for n in range(1, 10))

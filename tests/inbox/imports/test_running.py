@@ -8,6 +8,7 @@ from groups.models import Group, GroupImport, GroupImportRow, GroupRequest, Invi
 from inbox.errors import InboxError
 from inbox.imports import keeping, running
 from inbox.imports.running import drain_imports, move
+from inbox.models import Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
 from inbox.services import contact_cards
@@ -207,3 +208,19 @@ def test_a_line_with_somebody_blocked_says_so(number: BusinessNumber, alice: Use
     first = keep(number, alice).rows.order_by("line").first()
 
     assert (first.state, first.problems) == (RowState.WRONG, ["+34600555001 is blocked."])
+
+
+def test_lines_with_tags_carry_them_and_others_those_of_the_number(
+    number: BusinessNumber, alice: User
+) -> None:
+    vip, usual, gone = (factories.make_tag(number.workspace, name) for name in ("VIP", "Us", "Go"))
+    usual.new_groups_of.add(number)
+    found = keep(number, alice, 'subject,tags\nA,"vip,go"\nB,\n')
+    gone.delete()
+
+    move(found, State.RUNNING)
+    drain_imports()
+
+    carried = Conversation.objects.order_by("pk").values_list("group__subject", "tags__name")
+    assert list(carried) == [("A", "VIP"), ("B", "Us")]
+    assert vip.conversations.count() == 1

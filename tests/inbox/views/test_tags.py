@@ -191,3 +191,37 @@ def test_tags_of_another_workspace_are_not_there(
     for place in (f"{PAGE}{foreign.pk}/", f"{PAGE}{foreign.pk}/deletion/"):
         assert office.post(place, {"name": "Mine", "colour": "red"}).status_code == 404
     foreign.refresh_from_db()
+
+
+def test_new_groups_begin_with_the_tags_that_admins_chose_for_the_number(
+    number: BusinessNumber,
+    vip: Tag,
+    foreign: Tag,
+    admin: User,
+    alice: User,
+    client_of: Browser,
+    browser_of: Browser,
+) -> None:
+    deposit = factories.make_tag(number.workspace, "Deposit")
+    office, page, place = client_of(admin), browser_of(alice), "/inbox/group-defaults/"
+    chosen = {"number": number.pk, f"n{number.pk}-join_approval_mode": "auto_approve"}
+
+    def ticked(of: Client, url: str) -> set[str]:
+        seen = of.get(url).content.decode()
+        return {
+            tag.name for tag in Tag.objects.all() if f'value="{tag.pk}" checked><span class' in seen
+        }
+
+    assert office.post(place, chosen | {f"n{number.pk}-tags": foreign.pk}).status_code == 422
+    assert office.post(place, chosen | {f"n{number.pk}-tags": deposit.pk}).status_code == 302
+    assert office.post(place, chosen | {f"n{number.pk}-tags": vip.pk}).status_code == 302
+    assert ticked(office, place) == {"VIP"}
+    assert ticked(page, "/inbox/groups/new/") == {"VIP"}
+
+    wish = {"number": number.pk, "subject": "New", "join_approval_mode": "auto_approve"}
+    made = page.post("/inbox/groups/", wish | {"tags": [vip.pk, deposit.pk]}).json()
+    plain = page.post("/inbox/groups/", wish).json()
+
+    assert names(Conversation.objects.get(pk=made["conversation"])) == ["Deposit", "VIP"]
+    assert names(Conversation.objects.get(pk=plain["conversation"])) == []
+    assert page.post("/inbox/groups/", wish | {"tags": foreign.pk}).status_code == 422
