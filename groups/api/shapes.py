@@ -38,6 +38,12 @@ class NewGroup(serializers.Serializer):
     joinApprovalMode = serializers.ChoiceField(
         choices=Group.JoinMode.values, required=False, allow_null=True
     )
+    tagIds = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        max_length=20,
+        required=False,
+        help_text="Without it: the tags that new groups of the account begin with.",
+    )
 
 
 class GroupChange(serializers.Serializer):

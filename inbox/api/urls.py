@@ -4,6 +4,7 @@ from inbox.api.contacts import BlockView, ContactsView, ContactView
 from inbox.api.conversations.assignment import AssignmentView
 from inbox.api.conversations.handover import AcceptView, ThreadControlView
 from inbox.api.conversations.notes import NotesView, NoteView
+from inbox.api.conversations.tags import ConversationTagsView, ConversationTagView
 from inbox.api.conversations.views import ConversationView, ReadView, TypingView
 from inbox.api.costs import CostsView
 from inbox.api.groups.admins import AdminsView
@@ -21,6 +22,7 @@ from inbox.api.messages.receipts import ReceiptsView
 from inbox.api.messages.search import SearchView
 from inbox.api.messages.starting import StartableConversationsView
 from inbox.api.messages.views import AttachmentView, MessagesView, MessageView, ReactionsView
+from inbox.api.tags import TagsView, TagView
 from inbox.api.templates.one import TemplateByIdView, TemplateView
 from inbox.api.templates.views import TemplatesView
 
@@ -76,6 +78,10 @@ urlpatterns = [
     path(f"{CONVERSATION}/assignment", AssignmentView.as_view(), name="assignment"),
     path(f"{CONVERSATION}/notes", NotesView.as_view(), name="notes"),
     path(f"{CONVERSATION}/notes/<str:note_id>", NoteView.as_view(), name="note"),
+    path(f"{CONVERSATION}/tags", ConversationTagsView.as_view(), name="conversation_tags"),
+    path(
+        f"{CONVERSATION}/tags/<str:tag_id>", ConversationTagView.as_view(), name="conversation_tag"
+    ),
     path(f"{CONVERSATION}/pins", PinsView.as_view(), name="pins"),
     path(f"{CONVERSATION}/messages", MessagesView.as_view(), name="messages"),
     path(f"{MESSAGE}/reactions", ReactionsView.as_view(), name="reactions"),
@@ -88,5 +94,7 @@ urlpatterns = [
     path("contacts", ContactsView.as_view(), name="contacts"),
     path("contacts/<str:contact_id>", ContactView.as_view(), name="contact"),
     path("contacts/<str:contact_id>/block", BlockView.as_view(), name="block"),
+    path("tags", TagsView.as_view(), name="tags"),
+    path("tags/<str:tag_id>", TagView.as_view(), name="tag"),
     path("costs", CostsView.as_view(), name="costs"),
 ]

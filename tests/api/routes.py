@@ -26,6 +26,7 @@ from tests.factories import (
     make_join_request,
     make_message,
     make_participant,
+    make_tag,
     make_template,
     make_user,
 )
@@ -125,6 +126,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     make_invitation(number)
     make_group_picture(group, shown=True)
     invite = make_invite(group, asker, due_at=timezone.now())
+    tag = make_tag(number.workspace, "VIP", conversation)
     agent = make_user("Alba Agent", workspace=number.workspace, email="alba@octet.test")
     request = group.requests.create(number=number, kind="refresh")
     webhook, told = _make_webhook(number)
@@ -147,6 +149,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         "message_id": message.wamid,
         "note_id": str(note.pk),
         "index": "0",
+        "tag_id": str(tag.pk),
     }
     bodies: dict[str, dict[str, Any]] = {
         "post v1/api-keys": {"name": "another"},
@@ -178,6 +181,10 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
         f"put {on_chat}/assignment": account | {"memberId": str(agent.pk)},
         f"post {on_chat}/notes": account | {"text": "Only for us"},
         f"patch {on_chat}/notes/<str:note_id>": account | {"text": "Still only for us"},
+        f"put {on_chat}/tags": account | {"tagIds": [str(tag.pk)]},
+        f"post {on_chat}/tags": account | {"tagIds": [str(tag.pk)]},
+        "post v1/tags": {"name": "Deposit", "color": "orange"},
+        "patch v1/tags/<str:tag_id>": {"name": "Very important"},
         f"post {on_message}/pin": account | {"days": 3},
         "patch v1/contacts/<str:contact_id>": {"alias": "Ana of the keys"},
         "post v1/contacts/<str:contact_id>/block": {"because": "Writes in capitals"},

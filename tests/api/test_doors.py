@@ -41,6 +41,8 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/users",
     "get v1/contacts",
     "get v1/costs",
+    "get v1/tags",
+    "post v1/tags",
 }
 """Everybody with a key may ask these; the answers hold only what is theirs."""
 OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}
@@ -160,7 +162,7 @@ def _as_bounded(world: World, bounded: Program, operation: Operation) -> object:
 def _expected_of_bounded(operation: Operation) -> object:
     if str(operation) in ABOUT_THE_KEY_ALONE | OF_THE_WORKSPACE:
         return "their own"
-    return FORBIDDEN if operation.route.startswith("v1/api-keys") else NOT_FOUND
+    return FORBIDDEN if operation.route.startswith(("v1/api-keys", "v1/tags")) else NOT_FOUND
 
 
 def test_what_was_never_there_looks_like_what_is_others(

@@ -39,9 +39,11 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
     ]
     if not told:
         return
-    conversations = Conversation.objects.select_related(
-        "number", "group", "contact", "assignee", "workspace"
-    ).in_bulk({event.fact.conversation_id for event in told})
+    conversations = (
+        Conversation.objects.select_related("number", "group", "contact", "assignee", "workspace")
+        .prefetch_related("tags")
+        .in_bulk({event.fact.conversation_id for event in told})
+    )
     people = Contact.objects.in_bulk({pk for event in told if (pk := _person(event))})
     actors = User.objects.in_bulk({e.fact.actor_id for e in told if e.fact.actor_id})
     quoted = _quoted(messages.values())

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from groups.api import shapes as group_shapes
 from groups.api.people import public_id
 from groups.models import Contact, Group, Participant
+from inbox.api import tags as tag_shapes
 from inbox.models import Conversation, ReadProgress
 
 STATUSES = {"active": Conversation.Status.OPEN, "archived": Conversation.Status.CLOSED}
@@ -38,6 +39,7 @@ class ConversationBody(serializers.Serializer):
     groupId = serializers.CharField(allow_null=True)
     windowClosesAt = serializers.DateTimeField(allow_null=True)
     assignee = AssigneeBody(allow_null=True)
+    tags = tag_shapes.TagBody(many=True)
     url = serializers.CharField(help_text="Where agents see it.")
 
 
@@ -111,7 +113,7 @@ class AccountOnly(serializers.Serializer):
 
 
 def body(conversation: Conversation) -> dict[str, Any]:
-    """Needs number, group, contact, assignee and last_message selected."""
+    """Needs number, group, contact, assignee and last_message selected, for many also tags."""
     assignee = conversation.assignee
     said = conversation.last_message
     about = conversation.group or conversation.contact
@@ -133,6 +135,7 @@ def body(conversation: Conversation) -> dict[str, Any]:
         "groupId": group_shapes.group_id(group) if group else None,
         "windowClosesAt": conversation.window_closes_at,
         "assignee": {"id": str(assignee.pk), "name": assignee.name} if assignee else None,
+        "tags": [tag_shapes.body(tag) for tag in conversation.tags.all()],
         "url": settings.SITE_URL + reverse("inbox:conversation", args=[conversation.pk]),
     }
 

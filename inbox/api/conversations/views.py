@@ -13,6 +13,7 @@ from accounts.api.contract.views import ApiView
 from accounts.models import ApiKey
 from inbox.api import looking
 from inbox.api.conversations import shapes
+from inbox.api.tags import named
 from inbox.models import Conversation
 from inbox.services import handling, reading, typing_notices
 
@@ -20,6 +21,7 @@ LISTED = [
     OpenApiParameter("accountId", str),
     OpenApiParameter("profileId", str),
     OpenApiParameter("platform", str),
+    OpenApiParameter("tag", str, description="Only those that carry the tag of this id."),
     OpenApiParameter("limit", int),
     OpenApiParameter("cursor", str),
 ]
@@ -39,8 +41,11 @@ class ConversationApiView(ApiView):
     def listed(self, request: Request) -> QuerySet[Conversation]:
         asked = request.query_params
         found = looking.conversations(self.caller).select_related("last_message")
+        found = found.prefetch_related("tags")
         if account := asked.get("accountId"):
             found = found.filter(number=self.number(account))
+        if tag := asked.get("tag"):
+            found = found.filter(taggings__tag__in=named(self.caller.workspace, [tag]))
         if asked.get("platform", "whatsapp") != "whatsapp":
             return found.none()
         if asked.get("profileId", str(self.caller.workspace_id)) != str(self.caller.workspace_id):

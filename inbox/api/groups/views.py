@@ -16,6 +16,7 @@ from groups.api import shapes
 from groups.models import Group, GroupRequest
 from inbox.api import looking
 from inbox.api.groups.waiting import answer_for
+from inbox.api.tags import named
 from inbox.models import Conversation
 from inbox.services import group_settings, group_work
 
@@ -91,6 +92,7 @@ class GroupsView(ApiView):
             subject=wanted["subject"],
             description=wanted.get("description") or "",
             join_approval_mode=wanted.get("joinApprovalMode") or Group.JoinMode.AUTO_APPROVE,
+            tags=named(self.caller.workspace, wanted["tagIds"]) if "tagIds" in wanted else None,
         )
         pending = {
             "success": True,

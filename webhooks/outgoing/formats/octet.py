@@ -100,6 +100,9 @@ def conversation(one: Conversation) -> dict[str, Any]:
         "title": one.title,
         "status": one.status,
         "assignee": agent(one.assignee) if one.assignee else None,
+        "tags": [
+            {"id": str(tag.pk), "name": tag.name, "color": tag.colour} for tag in one.tags.all()
+        ],
         "window_closes_at": instant(one.window_closes_at),
     }
     if one.group:
