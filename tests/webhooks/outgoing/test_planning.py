@@ -175,7 +175,7 @@ def test_any_number_of_facts_costs_the_same(
     endpoint = listening()
 
     facts = list(Activity.objects.all())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         planning.plan(facts)
 
     assert len(told(endpoint)) == many
