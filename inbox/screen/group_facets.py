@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from inbox.screen.groups_table import WINDOWS, Filters, searched, state_is, tagged
 
 
@@ -76,6 +76,7 @@ def of(
     *,
     numbers: Mapping[int, str],
     people: Mapping[int, str],
+    tags: Mapping[int, str],
 ) -> Facets:
     """Each facet counts what its choice would show with all other filters as they are.
 
@@ -91,7 +92,7 @@ def of(
         "assignee": {"none": "Nobody"} | {str(pk): name for pk, name in people.items()},
     }
     found = [_facet(name, WORDS | names, cells, filters) for name in Filters.FACETS]
-    found.append(_tags(conversations, filters))
+    found.append(_tags(conversations, filters, tags))
     total = sum(n for cell, n in cells if _fits(cell, filters))
     crowded = {} if filters.q else _crowded(cells, numbers)
     return Facets(total, [facet for facet in found if facet.choices], crowded)
@@ -170,20 +171,21 @@ def _facet(
     return Facet(name, TITLES[name], choices)
 
 
-def _tags(conversations: QuerySet[Conversation], filters: Filters) -> Facet:
-    others = replace(filters, tag="").apply(conversations)
-    counted = Tag.objects.filter(conversations__in=others).annotate(n=Count("pk"))
-    rows = list(counted.values_list("pk", "name", "n"))
-    if filters.tag and filters.tag not in {str(pk) for pk, _, _ in rows}:
-        rows.append((filters.tag, "This tag", 0))
+def _tags(
+    conversations: QuerySet[Conversation], filters: Filters, names: Mapping[int, str]
+) -> Facet:
+    others = replace(filters, tag="").apply(conversations).order_by()
+    carried = others.filter(taggings__isnull=False).values_list("taggings__tag")
+    counts = dict(carried.annotate(n=Count("pk"))) if names else {}
     choices = [
         Choice(
             value=str(pk),
             words=name,
-            count=n,
+            count=counts.get(pk, 0),
             query=filters.query(tag="" if str(pk) == filters.tag else str(pk)),
             is_chosen=str(pk) == filters.tag,
         )
-        for pk, name, n in rows
+        for pk, name in names.items()
+        if pk in counts or str(pk) == filters.tag
     ]
     return Facet("tag", "Tag", choices)

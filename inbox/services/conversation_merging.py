@@ -1,5 +1,6 @@
 """Two threads about the same people become one, and two again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -81,16 +82,21 @@ def _move_personal(kept: Conversation, dropped: Conversation) -> None:
 def _move_tags(kept: Conversation, dropped: Conversation) -> Moved:
     """It carries what either carried."""
     theirs = set(dropped.taggings.values_list("tag", flat=True))
-    fresh = theirs - set(kept.taggings.values_list("tag", flat=True))
-    Tagging.objects.bulk_create(Tagging(conversation=kept, tag_id=pk) for pk in sorted(fresh))
-    return {"tags": sorted(theirs), "tags_gained": sorted(fresh)}
+    fresh = _hang(kept, theirs - set(kept.taggings.values_list("tag", flat=True)))
+    return {"tags": sorted(theirs), "tags_gained": fresh}
+
+
+def _hang(conversation: Conversation, pks: Collection[int]) -> list[int]:
+    """Those of these tags that still exist; which they are."""
+    held = Tag.objects.filter(pk__in=pks).order_by("pk").select_for_update()
+    made = Tagging.objects.bulk_create(Tagging(conversation=conversation, tag=tag) for tag in held)
+    return [tagging.tag_id for tagging in made]
 
 
 def _part_tags(kept: Conversation, again: Conversation, moved: Moved) -> None:
     """Each has its own again, as far as they still exist; what was added since stays."""
     kept.taggings.filter(tag__in=moved.get("tags_gained", [])).delete()
-    there = Tag.objects.filter(pk__in=moved.get("tags", [])).select_for_update()
-    Tagging.objects.bulk_create(Tagging(conversation=again, tag=tag) for tag in there)
+    _hang(again, moved.get("tags", []))
 
 
 def _find_last(conversation: Conversation) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import BusinessNumber, Membership, User
 from inbox.live import heads
 from inbox.models import BulkRun, Conversation
-from inbox.screen import attention, group_facets, groups_table, imports
+from inbox.screen import attention, group_facets, groups_table, imports, tags
 from inbox.screen.groups_table import SORTS, Filters
 from inbox.views.doors import MemberRequest, member
 
@@ -27,7 +27,10 @@ def page(request: MemberRequest) -> HttpResponse:
     filters = Filters.from_query(request.GET)
     numbers = {n.pk: f"{n.name}, {n.display_number}" for n in _numbers(request)}
     people = {user.pk: user.name for user in colleagues(request)}
-    facets = group_facets.of(groups_of(request), filters, numbers=numbers, people=people)
+    words = {tag.pk: tag.name for tag in tags.of_workspace(request.membership.workspace_id)}
+    facets = group_facets.of(
+        groups_of(request), filters, numbers=numbers, people=people, tags=words
+    )
     context = _rows(request, filters) | {
         "facets": facets.facets,
         "total": facets.total,

@@ -73,6 +73,7 @@ def test_facets_count_what_a_choice_would_show(
         Filters(state="active"),
         numbers={number.pk: "Support"},
         people={alice.pk: "Alice"},
+        tags={},
     )
 
     counts = {
@@ -91,13 +92,15 @@ def test_a_number_close_to_whatsapps_limit_is_named(
 ) -> None:
     monkeypatch.setattr(group_facets, "NEARLY", 3)
 
-    found = group_facets.of(groups(number), Filters(), numbers={number.pk: "Support"}, people={})
+    found = group_facets.of(
+        groups(number), Filters(), numbers={number.pk: "Support"}, people={}, tags={}
+    )
 
     assert found.crowded == {"Support": 3}
 
 
 def test_choosing_again_takes_a_filter_away(number: BusinessNumber, five: None) -> None:
-    found = group_facets.of(groups(number), Filters(state="empty"), numbers={}, people={})
+    found = group_facets.of(groups(number), Filters(state="empty"), numbers={}, people={}, tags={})
     state = next(facet for facet in found.facets if facet.name == "state")
 
     assert {c.value: c.query for c in state.choices} == {

@@ -1,12 +1,15 @@
 """The tags of a workspace: one per name, and whoever shows them hears of changes."""
 
+from functools import partial
+
 import pytest
 
 from accounts.models import User, Workspace
 from inbox.errors import InvalidInput
-from inbox.models import Activity, Conversation, Tag
-from inbox.services import tags
+from inbox.models import Activity, Conversation, Tag, Tagging
+from inbox.services import tagging, tags
 from tests import factories
+from tests.inbox.parallel import at_once, needs_postgres
 
 
 def kinds() -> list[str]:
@@ -68,3 +71,39 @@ def test_a_new_name_and_a_deletion_are_heard_where_the_tag_hangs(
     for work in (tags.delete, lambda **who: tags.change(name="x", colour="red", **who)):
         with pytest.raises(tags.TagIsGone):
             work(tag=Tag(pk=tag.pk), by=admin)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_is_deleted_while_it_is_hung_up_is_no_error(
+    group_chat: Conversation, admin: User
+) -> None:
+    chats = [group_chat] + [factories.make_conversation(number=group_chat.number) for _ in range(3)]
+    tag = factories.make_tag(group_chat.workspace, "VIP")
+
+    def hang(chat: Conversation) -> str:
+        try:
+            tagging.add(conversation=chat, tags=[tag], by=admin)
+        except tags.TagIsGone:
+            return "gone"
+        return "hung"
+
+    works = [partial(hang, chat) for chat in chats]
+    works.insert(2, lambda: tags.delete(tag=Tag(pk=tag.pk), by=admin) or "deleted")
+
+    assert set(at_once(works)) <= {"gone", "hung", "deleted"}
+    assert not Tagging.objects.exists()
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_name_at_once_is_one_tag(workspace: Workspace) -> None:
+    def make(name: str) -> int:
+        try:
+            return tags.make(workspace=workspace, name=name).pk
+        except InvalidInput:
+            return 0
+
+    made = at_once([partial(make, name) for name in ("VIP", "vip", "Vip", "vIP")])
+
+    assert [bool(pk) for pk in sorted(made)] == [False, False, False, True]

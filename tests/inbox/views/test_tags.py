@@ -8,6 +8,8 @@ from django.test import Client
 from accounts.models import BusinessNumber, User
 from inbox.models import BulkRun, Conversation, Tag
 from inbox.outbox.bulk_runs import drain_bulk
+from inbox.screen import group_facets
+from inbox.screen.groups_table import Filters
 from inbox.services import bulk
 from tests import factories
 
@@ -99,6 +101,14 @@ def test_the_table_of_groups_counts_and_filters_by_tag(
     vip.conversations.add(*chats[:2])
     Conversation.objects.filter(pk=chats[1].pk).update(status="closed")
     unused = factories.make_tag(number.workspace, "Unused")
+    both = factories.make_tag(number.workspace, "Both", chats[0])
+    groups = Conversation.objects.filter(workspace=number.workspace)
+
+    def counts(**filters: str) -> dict[str, int]:
+        words = {tag.pk: tag.name for tag in (both, unused, vip)}
+        found = group_facets.of(groups, Filters(**filters), numbers={}, people={}, tags=words)
+        (facet,) = [facet for facet in found.facets if facet.name == "tag"]
+        return {choice.words: choice.count for choice in facet.choices}
 
     def total(query: str) -> tuple[str, bool]:
         seen = page.get(f"/groups/?{query}").content.decode()
@@ -109,6 +119,8 @@ def test_the_table_of_groups_counts_and_filters_by_tag(
     assert total(f"tag={vip.pk}&status=open") == ("1", True)
     assert total(f"tag={unused.pk}") == ("0", True)
     assert total("tag=x") == ("0", True)
+    assert counts() == {"Both": 1, "VIP": 2}
+    assert counts(status="closed", tag=str(both.pk)) == {"VIP": 1, "Both": 0}
 
 
 def test_many_groups_are_tagged_at_once_and_undoing_leaves_those_that_had_it(
