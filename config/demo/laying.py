@@ -1,14 +1,16 @@
 """Laying down what the team did in the demo's past, as if it had been sent then."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import BusinessNumber, User
+from accounts.models import BusinessNumber, User, Workspace
 from groups.models import Contact, Group, Invite
 from inbox import invite_templates
 from inbox.history import Kind, recording
-from inbox.models import Attempt, Conversation, Message, Pin
+from inbox.models import Attempt, Conversation, Message, Pin, Tag
 from inbox.outbox.claiming import freeze_audience
+from inbox.services import tags as vocabulary
 from inbox.services import template_sending, threads
 from inbox.services.composing import Saying
 
@@ -29,6 +31,14 @@ class Laid:
             wamid=wamid, outcome=Attempt.Outcome.ACCEPTED
         )
         Message.objects.filter(pk=self.message.pk).update(wamid=wamid)
+
+
+def tags(workspace: Workspace, colours: Mapping[str, str]) -> dict[str, Tag]:
+    """By name, in these colours."""
+    made = {}
+    for name, colour in colours.items():
+        made[name] = vocabulary.make(workspace=workspace, name=name, colour=colour)
+    return made
 
 
 def message(

@@ -29,7 +29,7 @@ from config.demo.story import (
 )
 from groups.models import Contact
 from inbox.models import Conversation, Message, ReadMark
-from inbox.services import handling, tags
+from inbox.services import handling
 from inbox.services.composing import Saying
 from webhooks.incoming.draining import drain_incoming
 from webhooks.incoming.models import IncomingDelivery
@@ -59,8 +59,7 @@ class Seeder:
         message_templates.seed(self._sandbox_number.account)
         self._number = self._connect()
         message_templates.mirror(self._sandbox_number.account, self._connection)
-        made = (tags.make(workspace=self._workspace, name=n, colour=c) for n, c in TAGS.items())
-        self._tags = {tag.name: tag for tag in made}
+        self._tags = laying.tags(self._workspace, TAGS)
         self._cast = {c.key: self._meet(c.key) for c in CAST}
 
     def run(self) -> None:

@@ -83,7 +83,7 @@ def test_the_list_costs_the_same_however_long(
     for _ in range(9):
         make_message(make_conversation(group=make_group(number)))
     program.get(CONVERSATIONS)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         program.get(CONVERSATIONS)
 
 
