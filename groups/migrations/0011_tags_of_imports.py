@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0009_default_pictures"),
+        ("groups", "0010_end_rules"),
     ]
 
     operations = [
