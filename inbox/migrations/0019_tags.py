@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_every_number_is_said"),
-        ("inbox", "0017_search"),
+        ("inbox", "0018_uploads_to_come"),
     ]
 
     operations = [

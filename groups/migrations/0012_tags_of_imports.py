@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0010_end_rules"),
+        ("groups", "0011_asked_by_programs"),
     ]
 
     operations = [
