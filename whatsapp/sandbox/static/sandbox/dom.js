@@ -45,3 +45,12 @@ export function fill(list, signature, build) {
   if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   return true;
 }
+
+// The new nodes, with the old one for each that looks the same: a sound in it plays on.
+export function kept(list, nodes) {
+  const old = [...list.children];
+  return nodes.map((node) => {
+    const place = old.findIndex((one) => one.isEqualNode(node));
+    return place < 0 ? node : old.splice(place, 1)[0];
+  });
+}

@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { hand, words } from "./files.js";
-import { avatar, element, fill, find, initials, setText, timeOf, tone } from "./dom.js";
+import { avatar, element, fill, find, initials, kept, setText, timeOf, tone } from "./dom.js";
 import { DIRECT, door, groupOf, isIn, joinLabel, offered, standing, wasEverIn } from "./membership.js";
 import * as table from "./table.js";
 import { draw, timeline } from "./timeline.js";
@@ -316,7 +316,7 @@ export class Phone {
     const atEnd = isOther || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     log.dataset.key = key;
     const changed = fill(log, [key, items.map((item) => [item.id, item.line, item.is_read])], () =>
-      draw(this.state, this.person, group, items));
+      kept(log, draw(this.state, this.person, group, items)));
     if (changed && atEnd) log.scrollTop = log.scrollHeight;
   }
 
