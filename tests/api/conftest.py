@@ -12,7 +12,14 @@ from rest_framework.test import APIClient
 
 from accounts.models import BusinessNumber, Template, Workspace
 from accounts.services import api_keys
-from tests.factories import make_invitation, make_workspace
+from inbox.models import Conversation
+from tests.factories import (
+    make_contact,
+    make_conversation,
+    make_group,
+    make_invitation,
+    make_workspace,
+)
 from tests.inbox.conftest import whatsapp  # noqa: F401
 
 Program = APIClient
@@ -98,3 +105,14 @@ def nobody() -> Program:
 def invitation(number: BusinessNumber) -> Template:
     """What WhatsApp has approved for inviting."""
     return make_invitation(number)
+
+
+@pytest.fixture
+def conversation(number: BusinessNumber) -> Conversation:
+    return make_conversation(group=make_group(number, people=2, subject="Casa Lima"))
+
+
+@pytest.fixture
+def direct(number: BusinessNumber) -> Conversation:
+    contact = make_contact(number.workspace, "Ana Ruiz", wa_id="34600555017")
+    return make_conversation(contact=contact, number=number)

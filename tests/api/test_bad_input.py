@@ -13,7 +13,8 @@ from accounts.services import api_keys
 from groups.models import Group, GroupRequest
 from inbox.models import Conversation, Message, Reaction
 from tests.api.conftest import Program, Trying
-from tests.api.routes import World, make_world, operations
+from tests.api.routes import operations
+from tests.api.world import World, make_world
 from webhooks.models import Endpoint, OutgoingDelivery
 
 with_a_body = [

@@ -1,6 +1,5 @@
 """What programs can do that the published contract does not have."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,36 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, User, Workspace
-from groups.models import Contact, Group, GroupPicture, GroupRequest, Invite, Participant
-from inbox.models import Activity, Charge, Conversation, Message, Pin
-from inbox.outbox.group_requests import drain_group_requests
-from inbox.outbox.invites import drain_invites
-from inbox.services import handling, pinning
+from groups.models import Group, GroupPicture, GroupRequest, Invite, Participant
+from inbox.models import Charge, Conversation, Message, Pin
+from inbox.services import pinning
 from tests.api.conftest import Program
+from tests.api.places import CONTACTS, GROUPS, at, last_fact
 from tests.factories import (
     make_contact,
-    make_conversation,
-    make_group,
     make_invite,
     make_message,
     make_template,
     make_user,
 )
-from tests.hearing import hears
-from tests.inbox.fakes import FakeWhatsApp
 from tests.inbox.media import files
-from tests.whatsapp.bodies import body
-from webhooks.outgoing.formats import octet
-from webhooks.outgoing.scene import happenings
-
-GROUPS, CHATS, CONTACTS = (
-    f"/api/v1/{rest}" for rest in ("whatsapp/wa-groups", "inbox/conversations", "contacts")
-)
-
-
-@pytest.fixture
-def conversation(number: BusinessNumber) -> Conversation:
-    return make_conversation(group=make_group(number, people=2, subject="Casa Lima"))
 
 
 @pytest.fixture
@@ -54,17 +36,6 @@ def message(conversation: Conversation) -> Message:
 
 def of(group: Group, *rest: str) -> str:
     return "/".join([GROUPS, group.wa_group_id, *rest]) + f"?accountId={group.number_id}"
-
-
-def at(conversation: Conversation, *rest: str) -> str:
-    return "/".join([CHATS, str(conversation.pk), *rest])
-
-
-def last_fact() -> Activity:
-    return Activity.objects.order_by("-seq")[0]
-
-
-# Messages
 
 
 def test_receipts_say_who_read_it_and_what_it_came_to(
@@ -139,9 +110,6 @@ def test_pins_last_a_month_at_most(program: Program, message: Message, days: obj
     answer = program.post(place, {"days": days})
     assert (answer.status_code, answer.json()["param"]) == (400, "days")
     assert not Pin.objects.exists()
-
-
-# Groups
 
 
 def test_invites_and_their_funnel(program: Program, group: Group, invitation: Template) -> None:
@@ -232,9 +200,6 @@ def test_members_become_local_admins_and_members_again(program: Program, group: 
     assert stranger.json()["code"] == "MISSING_PARTICIPANT"
 
 
-# Who works on it
-
-
 def test_a_conversation_is_given_to_a_member_and_taken_back(
     program: Program, conversation: Conversation, alice: User
 ) -> None:
@@ -272,68 +237,10 @@ def test_keys_of_some_numbers_see_who_works_them(
     assert names == {"Alice Agent", "Bob Bounded"}
 
 
-# People
-
-
-@pytest.fixture
-def ana(workspace: Workspace) -> Contact:
-    contact = make_contact(workspace, "Ana Ruiz", wa_id="34600555017")
-    contact.identities.get_or_create(workspace=workspace, kind="user_id", value="ES.123")
-    return contact
-
-
-def test_people_are_found_with_all_their_ids(program: Program, ana: Contact) -> None:
-    make_contact(ana.workspace, "Bruno")
-    for words in ("ruiz", "0555 017"):
-        (found,) = program.get(CONTACTS, {"search": words}).json()["contacts"]
-        assert found["phoneNumber"] == "+34600555017"
-        assert {"34600555017", "ES.123"} <= {one["value"] for one in found["identities"]}
-    page = program.get(CONTACTS, {"limit": 1}).json()
-    rest = program.get(CONTACTS, {"cursor": page["pagination"]["nextCursor"]}).json()
-    names = [one["name"] for one in page["contacts"] + rest["contacts"]]
-    assert names == ["Bruno", "Ana Ruiz"]
-    counted = program.get(CONTACTS, {"skip": 1, "limit": 1}).json()
-    assert [one["name"] for one in counted["contacts"]] == ["Ana Ruiz"]
-    pages = {"total": 2, "limit": 1, "skip": 1, "pages": 2, "hasMore": False}
-    assert counted["pagination"] == pages
-    assert program.get(CONTACTS, {"skip": "x"}).status_code == 400
-
-
-def test_people_of_one_number_are_those_whom_it_meets(
-    program: Program, conversation: Conversation, ana: Contact
-) -> None:
-    met = program.get(CONTACTS, {"accountId": conversation.number_id}).json()["contacts"]
-    seats = conversation.group.participants.values_list("contact", flat=True)
-    assert {int(one["id"]) for one in met} == set(seats)
-
-
-def test_a_card_keeps_what_is_not_given(program: Program, ana: Contact, alice: User) -> None:
-    place = f"{CONTACTS}/{ana.pk}"
-    program.patch(place, {"kind": "staff", "memberId": str(alice.pk), "notes": "Has the keys"})
-
-    changed = program.patch(place, {"alias": "Ana K.", "customFields": {"Flat": "4B"}}).json()
-
-    card = changed["contact"]
-    assert (card["alias"], card["kind"], card["notes"]) == ("Ana K.", "staff", "Has the keys")
-    assert (card["memberId"], card["customFields"]) == (str(alice.pk), {"Flat": "4B"})
-    assert program.patch(place, {"kind": "customer"}).json()["contact"]["memberId"] is None
-
-
-def test_blocking_needs_a_reason(program: Program, ana: Contact) -> None:
-    place = f"{CONTACTS}/{ana.pk}/block"
-    assert program.post(place, {}).json()["param"] == "because"
-    blocked = program.post(place, {"because": "Sells watches"}).json()["contact"]
-    assert (blocked["isBlocked"], blocked["blockedBecause"]) == (True, "Sells watches")
-    assert program.delete(place).json()["contact"]["isBlocked"] is False
-
-
 def test_a_template_is_found_by_its_id(program: Program, number: BusinessNumber) -> None:
     template = make_template(number)
     place = f"/api/v1/whatsapp/templates/id/{template.template_id}?accountId={number.pk}"
     assert program.get(place).json()["template"]["name"] == template.name
-
-
-# At any size
 
 
 @pytest.mark.parametrize("what", ["contacts", "members", "invites", "receipts", "pins"])
@@ -368,47 +275,3 @@ def test_lists_take_the_same_number_of_queries_at_any_size(
     more(1)
     more(2)
     assert queries() == before
-
-
-# Who did it
-
-
-@pytest.mark.parametrize("does", ["assign", "say"])
-def test_what_a_program_does_is_told_as_its_doing(
-    program: Program, conversation: Conversation, alice: User, does: str
-) -> None:
-    doings: dict[str, Callable[[], object]] = {
-        "assign": lambda: program.put(at(conversation, "assignment"), {"memberId": str(alice.pk)}),
-        "say": lambda: program.post(
-            at(conversation, "messages"),
-            {"accountId": str(conversation.number_id), "message": "Hello"},
-        ),
-    }
-    doings[does]()
-    assert last_fact().details["via"] == "api"
-    (told,) = happenings([last_fact()])
-    assert octet.actor(told) == {"type": "api"}
-
-
-def test_what_an_agent_does_is_not(conversation: Conversation, alice: User) -> None:
-    handling.assign(conversation=conversation, assignee=alice, by=alice)
-    assert "via" not in last_fact().details
-
-
-def test_what_whatsapp_confirms_of_a_program_is_told_as_its_doing(
-    program: Program, number: BusinessNumber, invitation: Template, whatsapp: FakeWhatsApp
-) -> None:
-    program.post(GROUPS, {"accountId": str(number.pk), "subject": "Casa Lima"})
-    group = Group.objects.get()
-    place = f"{GROUPS}/g-{group.pk}/participants?accountId={number.pk}"
-    drain_group_requests()
-    told = {"type": "group_create", "subject": "Casa Lima", "request_id": "request-1"}
-    told |= {"timestamp": "1795168800", "group_id": "a-group", "invite_link": "https://a.example"}
-    hears(number.connection, body("group_lifecycle_update", groups=[told]))
-
-    program.post(place, {"phoneNumbers": ["+34600555017"]})
-    drain_invites()
-
-    for kind in ("group.created", "invite.sent", "message.queued"):
-        (happening,) = happenings([Activity.objects.get(kind=kind)])
-        assert octet.actor(happening) == {"type": "api"}, kind

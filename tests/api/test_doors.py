@@ -11,7 +11,8 @@ from accounts.services import api_keys
 from groups.models import GroupRequest
 from inbox.models import Message
 from tests.api.conftest import Program, Trying
-from tests.api.routes import Operation, World, make_world, operations
+from tests.api.routes import Operation, operations
+from tests.api.world import World, make_world
 from webhooks.models import Endpoint, OutgoingDelivery
 
 REFUSED_BY_DESIGN = {

@@ -12,7 +12,7 @@ from accounts.models import BusinessNumber, Workspace
 from accounts.services import api_keys
 from inbox.models import Conversation
 from tests.api.conftest import Program
-from tests.factories import make_number, make_workspace
+from tests.factories import make_contact, make_conversation, make_number, make_workspace
 from tests.inbox.conftest import direct_chat, group_chat, whatsapp  # noqa: F401
 
 GROUPS = "/v1/whatsapp/groups"
@@ -76,6 +76,13 @@ def nobody() -> Program:
     client = Program(raise_request_exception=False)
     client.default_format = "json"
     return client
+
+
+@pytest.fixture
+def ana(number: BusinessNumber) -> Conversation:
+    """Wrote an hour ago."""
+    contact = make_contact(number.workspace, "Ana", wa_id="5519900001111")
+    return make_conversation(contact=contact, number=number)
 
 
 def of(conversation: Conversation, *rest: str) -> str:
