@@ -4,6 +4,8 @@ alice works every number of the workspace, bob only the other one, viewer may on
 Octet; mallory belongs to another workspace and must see nothing.
 """
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -151,8 +153,20 @@ def whatsapp_says(number: BusinessNumber) -> Callable[..., IncomingDelivery]:
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder after a first start: made once, as it takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("demo")
-    with Embedded(folder):
-        pass
+    """The data folder after a first start: it takes longer than most tests, so whichever worker
+    of the run needs it first makes it for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+    is_made = folder / "is-made"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 120
+        while not is_made.exists():
+            assert time.monotonic() < deadline, "the demo was not made"
+            time.sleep(0.2)
+    else:
+        with Embedded(folder):
+            pass
+        is_made.touch()
     return folder / "data"

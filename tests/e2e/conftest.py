@@ -22,6 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in ours:
         item.add_marker("e2e")
         item.add_marker("slow")
+        # One worker starts the production servers, for all tests that need them.
+        if "octet_servers" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("octet"))
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
 
