@@ -97,7 +97,7 @@ class Road:
             sent = await sender.flood(letters)
             done_at, last = await worked_off
             await self._arrival(browsers, last)
-            self._check(sent, browsers, before, many)
+            await self._check(sent, browsers, before, many)
             start = sent[0].due
             shown_at = max(_shown_at(browser, last) for browser in browsers)
             answered_at = max(one.answered for one in sent)
@@ -110,7 +110,7 @@ class Road:
             sent = await sender.at_rate(letters, rate)
             _, last = await self._worked_off(before, len(letters))
             await self._arrival(browsers, last)
-            self._check(sent, browsers, before, len(letters))
+            await self._check(sent, browsers, before, len(letters))
             shown = self._times_to_show(letters, sent, browsers, before)
         return Steady(rate, Spread.of([one.answered - one.due for one in sent]), Spread.of(shown))
 
@@ -151,15 +151,21 @@ class Road:
             while any(browser.seq < seq for browser in browsers):
                 await asyncio.sleep(0.01)
 
-    def _check(self, sent: list[Sent], browsers: list[Browser], before: int, many: int) -> None:
+    async def _check(
+        self, sent: list[Sent], browsers: list[Browser], before: int, many: int
+    ) -> None:
         refused = sum(one.status != 200 for one in sent)
         facts = self._facts(before)
         if refused or len(facts) != many:
             raise Lost(f"{refused} webhooks refused, {len(facts)} of {many} messages stored")
         for browser in browsers:
             expected = {message for _, message, room, _ in facts if room == browser.watching}
-            if missing := expected - browser.bubbles:
-                raise Lost(f"{len(missing)} of {len(expected)} bubbles never came")
+            # Lines written before the server heard what is watched come after the news of them.
+            until = time.perf_counter() + PATIENCE
+            while missing := expected - browser.bubbles:
+                if time.perf_counter() > until:
+                    raise Lost(f"{len(missing)} of {len(expected)} bubbles never came")
+                await asyncio.sleep(0.01)
 
     def _facts(self, after: int) -> list[tuple[int, int, int, str]]:
         """(seq, message, conversation, wamid) of what was received since."""
