@@ -137,13 +137,14 @@ def _read_list(sweep: GroupSweep) -> tuple[set[str], bool]:
 
 def _lost(number: BusinessNumber, now: datetime) -> QuerySet[GroupRequest]:
     """Groups that we asked for without hearing an answer, long enough ago to be in the list if
-    WhatsApp had heard us."""
+    WhatsApp had heard us. What an agent dismissed or has asked for again is not among them."""
     return GroupRequest.objects.filter(
         number=number,
         kind=GroupRequest.Kind.CREATE,
         state=GroupRequest.State.UNSURE,
         request_id="",
         group__wa_group_id="",
+        dismissed_at=None,
         sent_at__lt=now - PATIENCE,
     )
 

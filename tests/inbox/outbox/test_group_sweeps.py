@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import BusinessNumber
+from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest, GroupSweep
 from inbox.models import Conversation
 from inbox.outbox.group_sweeps import drain_group_sweeps
+from inbox.services import group_work
 from tests import factories
 from tests.inbox.fakes import FakeWhatsApp, problem
 from whatsapp.errors import NotSent, Refused, Throttled
@@ -187,6 +188,18 @@ def test_what_whatsapp_did_hear_of_is_not_asked_again(
     assert (lost.state, lost.group.wa_group_id) == ("confirmed", "Casa Lima")
 
 
+def test_what_an_agent_has_asked_for_again_is_asked_for_once(
+    lost: GroupRequest, whatsapp: FakeWhatsApp, alice: User
+) -> None:
+    again = group_work.try_again(request=lost, by=alice)
+    whatsapp.will(listed("another"))
+
+    drain_group_sweeps()
+
+    creating = GroupRequest.objects.filter(kind="create", state="queued")
+    assert [request.pk for request in creating] == [again.pk]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -194,15 +207,17 @@ def test_what_whatsapp_did_hear_of_is_not_asked_again(
         {"request_id": "R1"},
         {"kind": "delete"},
         {"state": "accepted"},
+        {"dismissed_at": timedelta()},
     ],
     ids=str,
 )
 def test_what_may_have_been_done_is_not_asked_again(
     lost: GroupRequest, whatsapp: FakeWhatsApp, changes: dict[str, object]
 ) -> None:
-    if "sent_at" in changes:
-        changes = {"sent_at": timezone.now() - changes["sent_at"]}
-    GroupRequest.objects.update(**changes)
+    now = timezone.now()
+    GroupRequest.objects.update(
+        **{k: now - v if isinstance(v, timedelta) else v for k, v in changes.items()}
+    )
     before = GroupRequest.objects.get(pk=lost.pk).state
     GroupSweep.objects.update(wanted_at=timezone.now())
     whatsapp.will(listed("another"))
