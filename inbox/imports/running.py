@@ -107,7 +107,16 @@ def _waits_for(found: GroupImport) -> str:
     )
     if throttled.exists():
         return "Waiting: WhatsApp takes no more groups for the moment."
+    if _unsure_of(found) >= IN_FLIGHT:
+        return "Waiting: WhatsApp has not said what became of the last groups."
     return ""
+
+
+def _unsure_of(found: GroupImport) -> int:
+    """Groups that were asked for and never confirmed; the next list from WhatsApp settles them."""
+    unsure = GroupRequest.objects.filter(kind="create", state=GroupRequest.State.UNSURE)
+    asked = found.rows.filter(state=RowState.ASKED)
+    return asked.filter(group__in=unsure.values("group")).count()
 
 
 def _ask(found: GroupImport, row: GroupImportRow) -> None:

@@ -28,8 +28,9 @@ AT_ONCE = 10
 """Groups of a number that may wait to be read at the same time."""
 AWAY = timedelta(minutes=15)
 """So long without a look means that we were not there: webhooks may be lost."""
-AFTER_FAILURE = timedelta(minutes=5)
-LEASE = timedelta(minutes=5)
+AFTER_FAILURE = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
+"""Renewed with each page: no call takes longer than a minute."""
 PER_PAGE = 500
 MAX_PAGES = 100
 PATIENCE = timedelta(minutes=1)

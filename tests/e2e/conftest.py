@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e import pages
 from tests.e2e.desk import Desk
 from tests.e2e.processes import Embedded, Octet
+from tests.inbox.media import files
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,9 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in ours:
         item.add_marker("e2e")
         item.add_marker("slow")
-        # One worker starts the production servers, for all tests that need them.
-        if "octet_servers" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("octet"))
+        # One worker starts the servers, for all tests that share them.
+        shared = "octet" if "octet_servers" in item.fixturenames else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(shared))
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
 
@@ -56,11 +59,44 @@ def desk(octet: Octet, desk_once: Desk) -> Iterator[Desk]:
     requests.delete(f"{octet.sandbox_url}/faults/", timeout=30)
 
 
-@pytest.fixture
-def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
-    """What script/server runs, with a data folder of its own."""
-    with Embedded(tmp_path, demo_data) as embedded:
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Embedded]:
+    """What script/server runs, with a data folder of its own; the tests of a module share it, each
+    in a chat of its own."""
+    with Embedded(tmp_path_factory.mktemp("embedded"), demo_data) as embedded:
         yield embedded
+
+
+@pytest.fixture
+def inbox(embedded: Embedded, context: BrowserContext) -> Page:
+    """Maria's inbox, in a browser where she has just logged in by keyboard."""
+    return pages.log_in(context.new_page(), embedded.url)
+
+
+@pytest.fixture
+def phones(embedded: Embedded, context: BrowserContext) -> Page:
+    """The page of phones, in another tab."""
+    page = context.new_page()
+    page.goto(f"{embedded.sandbox_url}/")
+    return page
+
+
+@pytest.fixture
+def casa(inbox: Page) -> Page:
+    """Maria has Casa Lima open."""
+    inbox.locator("[data-row]", has_text="Casa Lima").get_by_role("link").click()
+    expect(inbox.get_by_role("log")).to_be_visible()
+    return inbox
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What Maria has on her disk."""
+    (tmp_path / "roof.jpg").write_bytes(files.picture())
+    (tmp_path / "lease.pdf").write_bytes(files.PDF * 50)
+    (tmp_path / "logo.svg").write_bytes(files.SVG)
+    (tmp_path / "large.jpg").write_bytes(files.picture() + b"\0" * (6 * 1024**2))
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,46 @@
-"""What an agent has open in a browser."""
+"""What an agent does in a browser, whatever the test is about."""
 
-from playwright.sync_api import Browser, Page, expect
+import re
 
-from tests.e2e.desk import EMAIL, PASSWORD
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from config.demo import EMAIL, PASSWORD
+from tests.e2e import desk
+
+SLOWLY = 20_000
+"""Milliseconds for what goes through workers and the sandbox on a busy machine."""
+
+
+def log_in(page: Page, url: str, email: str = EMAIL, password: str = PASSWORD) -> Page:
+    """The page at this address, after logging in by keyboard. Returns the page."""
+    page.goto(url)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
+    return page
 
 
 def open_thread(browser: Browser, url: str, conversation: int) -> Page:
-    """The conversation in a browser of its own, after logging in."""
+    """The conversation of the desk in a browser of its own."""
     page = browser.new_context().new_page()
-    page.goto(f"{url}/inbox/{conversation}/")
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
+    log_in(page, f"{url}/inbox/{conversation}/", desk.EMAIL, desk.PASSWORD)
     expect(page.get_by_role("log")).to_be_visible()
     return page
+
+
+def open_chat(page: Page, name: str) -> None:
+    page.get_by_role("link", name=re.compile(name)).first.click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    box = page.get_by_label(re.compile("^Message to"))
+    expect(box).to_be_editable()
+    box.fill(text)
+    box.press("Enter")
+
+
+def phone(phones: Page, first_name: str) -> Locator:
+    """Somebody's phone on the page of phones."""
+    return phones.get_by_role("article", name=re.compile(first_name))

@@ -3,15 +3,10 @@
 from pathlib import Path
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e import barriers, pages
 from tests.e2e.processes import Embedded
-from tests.e2e.test_media import SLOWLY, casa, folder  # noqa: F401
-
-
-def silent(page: Page) -> bool:
-    return Axe().run(page).violations_count == 0
 
 
 def suspend(embedded: Embedded, subject: str) -> None:
@@ -22,8 +17,8 @@ def suspend(embedded: Embedded, subject: str) -> None:
 
 
 def test_a_picture_is_cropped_by_keyboard_and_outlives_the_group(
-    casa: Page,  # noqa: F811
-    folder: Path,  # noqa: F811
+    casa: Page,
+    folder: Path,
     embedded: Embedded,
 ) -> None:
     casa.get_by_role("button", name="Add a picture").press("Enter")
@@ -32,29 +27,33 @@ def test_a_picture_is_cropped_by_keyboard_and_outlives_the_group(
     expect(crop).to_be_focused()
     for key in ("+", "+", "ArrowLeft", "ArrowUp"):
         casa.keyboard.press(key)
-    assert silent(casa)
+    assert barriers.found_on(casa) == []
     casa.get_by_role("button", name="Use this picture").press("Enter")
-    expect(casa.get_by_alt_text("Picture of Casa Lima")).to_be_visible(timeout=SLOWLY)
+    expect(casa.get_by_alt_text("Picture of Casa Lima")).to_be_visible(timeout=pages.SLOWLY)
 
     suspend(embedded, "Casa Lima")
-    casa.get_by_role("button", name="Create a successor group").click(timeout=SLOWLY)
-    expect(casa.get_by_role("heading", name="Go on in a new group")).to_be_visible(timeout=SLOWLY)
-    assert silent(casa)
+    casa.get_by_role("button", name="Create a successor group").click(timeout=pages.SLOWLY)
+    expect(casa.get_by_role("heading", name="Go on in a new group")).to_be_visible(
+        timeout=pages.SLOWLY
+    )
+    assert barriers.found_on(casa) == []
     casa.get_by_role("button", name="Create group").click()
-    expect(casa.get_by_role("status").get_by_text("Goes on from")).to_be_visible(timeout=SLOWLY)
-    expect(casa.get_by_alt_text("Picture of Casa Lima")).to_be_visible(timeout=SLOWLY)
-    assert silent(casa)
+    expect(casa.get_by_role("status").get_by_text("Goes on from")).to_be_visible(
+        timeout=pages.SLOWLY
+    )
+    expect(casa.get_by_alt_text("Picture of Casa Lima")).to_be_visible(timeout=pages.SLOWLY)
+    assert barriers.found_on(casa) == []
     casa.get_by_role("status").get_by_role("link", name="Casa Lima").click()
     expect(casa.get_by_role("link", name="Goes on in “Casa Lima”")).to_be_visible()
 
 
-def test_the_doctor_tests_and_shows_what_it_found(casa: Page) -> None:  # noqa: F811
-    casa.get_by_role("link", name="Settings").click()
-    casa.get_by_role("navigation", name="Settings").get_by_role("link", name="Doctor").click()
-    casa.get_by_role("button", name="Test all now").click()
-    expect(casa.get_by_text("The access token is valid")).to_be_visible(timeout=SLOWLY)
-    expect(casa.get_by_role("button", name="Test all now")).to_be_enabled(timeout=SLOWLY)
+def test_the_doctor_tests_and_shows_what_it_found(inbox: Page) -> None:
+    inbox.get_by_role("link", name="Settings").click()
+    inbox.get_by_role("navigation", name="Settings").get_by_role("link", name="Doctor").click()
+    inbox.get_by_role("button", name="Test all now").click()
+    expect(inbox.get_by_text("The access token is valid")).to_be_visible(timeout=pages.SLOWLY)
+    expect(inbox.get_by_role("button", name="Test all now")).to_be_enabled(timeout=pages.SLOWLY)
 
-    expect(casa.get_by_text("signatures are checked")).to_be_visible()
-    expect(casa.get_by_text("Not tested yet.")).to_have_count(0)
-    assert silent(casa)
+    expect(inbox.get_by_text("signatures are checked")).to_be_visible()
+    expect(inbox.get_by_text("Not tested yet.")).to_have_count(0)
+    assert barriers.found_on(inbox) == []

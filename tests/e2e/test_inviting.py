@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from config.demo import EMAIL, PASSWORD
+from tests.e2e import barriers, pages
 from tests.e2e.processes import Embedded
 
-axe = Axe()
 SUBJECT = "Lake house in June"
 PATIENTLY = 90_000
 """Milliseconds: three times WhatsApp said "too many", and each costs a quarter of a minute."""
@@ -31,27 +29,14 @@ print(json.dumps({
 
 
 @pytest.fixture
-def inbox(embedded: Embedded, context: BrowserContext) -> Page:
-    """Maria's inbox, with the group invitation that WhatsApp has approved."""
-    page = context.new_page()
-    page.goto(embedded.url)
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
-    page.goto(f"{embedded.url}/templates/")
-    add = page.get_by_role("button", name="Add the group invitation")
+def inbox(embedded: Embedded, inbox: Page) -> Page:
+    """With the group invitation that WhatsApp has approved."""
+    inbox.goto(f"{embedded.url}/templates/")
+    add = inbox.get_by_role("button", name="Add the group invitation")
     if add.count():
         add.click()
-    page.goto(f"{embedded.url}/inbox/")
-    return page
-
-
-@pytest.fixture
-def phones(embedded: Embedded, context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.goto(f"{embedded.sandbox_url}/")
-    return page
+    inbox.goto(f"{embedded.url}/inbox/")
+    return inbox
 
 
 def test_people_are_invited_join_and_are_let_in(inbox: Page, phones: Page) -> None:
@@ -63,32 +48,19 @@ def test_people_are_invited_join_and_are_let_in(inbox: Page, phones: Page) -> No
     expect(inbox.get_by_text("Amara Ruiz was invited by Maria")).to_be_attached()
 
     for person in ("Amara", "Lior"):
-        _phone(phones, person).get_by_role("button", name=f"Ask to join {SUBJECT}").click()
+        pages.phone(phones, person).get_by_role("button", name=f"Ask to join {SUBJECT}").click()
         expect(_invited(section, person)).to_contain_text("asked to join")
     inbox.get_by_role("button", name="Approve all").click()
     expect(inbox.get_by_text("2 of 8")).to_be_visible()
     for person in ("Amara", "Lior"):
         expect(_invited(section, person)).to_contain_text("joined")
 
-    box = _phone(phones, "Amara").get_by_label("Message from Amara Ruiz")
+    box = pages.phone(phones, "Amara").get_by_label("Message from Amara Ruiz")
     box.fill("Is there a boat?")
     box.press("Enter")
     expect(_invited(section, "Amara")).to_contain_text("and wrote")
     expect(section.get_by_label("2 of 2 joined")).to_be_attached()
     expect(section.get_by_label("1 of 2 wrote")).to_be_attached()
-
-
-def test_the_dialogs_have_nothing_that_axe_finds(inbox: Page) -> None:
-    inbox.get_by_role("link", name=re.compile("Casa Lima")).press("Enter")
-    inbox.get_by_role("button", name="Invite people").click()
-    expect(inbox.get_by_label("Find people")).to_be_focused()
-    inbox.get_by_label("Or paste").fill("nobody, +34600555099")
-    expect(inbox.get_by_text("Begin with + and the country code")).to_be_visible()
-    _expect_no_violations(inbox)
-    inbox.keyboard.press("Escape")
-    inbox.get_by_role("button", name="Show the link as a QR code").click()
-    expect(inbox.get_by_role("img", name="QR code")).to_be_visible()
-    _expect_no_violations(inbox)
 
 
 def test_fifty_groups_from_a_file(embedded: Embedded, inbox: Page, tmp_path: Path) -> None:
@@ -102,7 +74,7 @@ def test_fifty_groups_from_a_file(embedded: Embedded, inbox: Page, tmp_path: Pat
     expect(wrong.get_by_text("9 people: a group holds 8.")).to_have_count(2)
     expect(wrong.get_by_text("“nobody” is not a phone number")).to_have_count(1)
     expect(wrong.get_by_text("The column “team” is not known: “Night”.")).to_have_count(1)
-    _expect_no_violations(inbox)
+    assert barriers.found_on(inbox) == []
 
     too_many = {"kind": "reject", "path": "groups", "code": 131208, "http_status": 429}
     too_many |= {"remaining": 3}
@@ -176,12 +148,3 @@ def _create_group(inbox: Page, subject: str, people: list[str]) -> None:
 
 def _invited(section: Locator, person: str) -> Locator:
     return section.get_by_role("listitem").filter(has_text=person)
-
-
-def _phone(phones: Page, first_name: str) -> Locator:
-    return phones.get_by_role("article", name=re.compile(first_name))
-
-
-def _expect_no_violations(page: Page) -> None:
-    results = axe.run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -12,36 +12,9 @@ import pytest
 import requests
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
-from config.demo import EMAIL, PASSWORD
+from tests.e2e import pages
 from tests.e2e.processes import Embedded
 from tests.inbox.media import files
-
-SLOWLY = 20_000
-"""Milliseconds for what goes through workers and the sandbox on a busy machine."""
-
-
-@pytest.fixture
-def casa(embedded: Embedded, context: BrowserContext) -> Page:
-    """Maria has Casa Lima open."""
-    page = context.new_page()
-    page.goto(embedded.url)
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url, wait_until="load")
-    page.locator("[data-row]", has_text="Casa Lima").get_by_role("link").click()
-    expect(page.get_by_role("log")).to_be_visible()
-    return page
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """What Maria has on her disk."""
-    (tmp_path / "roof.jpg").write_bytes(files.picture())
-    (tmp_path / "lease.pdf").write_bytes(files.PDF * 50)
-    (tmp_path / "logo.svg").write_bytes(files.SVG)
-    (tmp_path / "large.jpg").write_bytes(files.picture() + b"\0" * (6 * 1024**2))
-    return tmp_path
 
 
 def test_files_are_picked_checked_and_sent_in_order(
@@ -61,19 +34,19 @@ def test_files_are_picked_checked_and_sent_in_order(
     casa.keyboard.press("Enter")
 
     ours = casa.get_by_role("log").locator("[data-own]")
-    expect(ours.nth(-2).get_by_alt_text("The new roof")).to_be_visible(timeout=SLOWLY)
-    expect(ours.last).to_contain_text("lease.pdf", timeout=SLOWLY)
+    expect(ours.nth(-2).get_by_alt_text("The new roof")).to_be_visible(timeout=pages.SLOWLY)
+    expect(ours.last).to_contain_text("lease.pdf", timeout=pages.SLOWLY)
     expect(composer.get_by_role("listitem")).to_have_count(0)
 
     phones = context.new_page()
     phones.goto(f"{embedded.sandbox_url}/")
     amara = phones.get_by_role("article").filter(has_text="Amara Ruiz")
     amara.get_by_role("button", name="Casa Lima").click()
-    expect(amara.get_by_role("link", name="lease.pdf")).to_be_visible(timeout=SLOWLY)
+    expect(amara.get_by_role("link", name="lease.pdf")).to_be_visible(timeout=pages.SLOWLY)
     amara.get_by_label("Send a file").set_input_files(folder / "roof.jpg")
 
     theirs = casa.get_by_role("log").locator("article[data-who]").last
-    expect(theirs.get_by_alt_text("Photo")).to_be_visible(timeout=SLOWLY)
+    expect(theirs.get_by_alt_text("Photo")).to_be_visible(timeout=pages.SLOWLY)
     theirs.get_by_alt_text("Photo").click()
     lightbox = casa.get_by_role("dialog", name="Picture")
     expect(lightbox.locator("img").first).to_be_visible()
@@ -133,12 +106,12 @@ def test_the_largest_files_go_up_with_progress_and_come_back_as_they_went(
             progress = casa.get_by_role("progressbar", name=f"Sending {path.name}")
             expect(progress).to_have_js_property("value", 4 * MB / path.stat().st_size)
         expect(casa.locator("[data-composer]").get_by_role("listitem")).to_have_count(
-            0, timeout=SLOWLY * 3
+            0, timeout=pages.SLOWLY * 3
         )
 
         ours = casa.get_by_role("log").locator("[data-own]").last
         expect(ours.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached(
-            timeout=SLOWLY * 3
+            timeout=pages.SLOWLY * 3
         )
         kept = ours.locator("[href*='/attachments/'], [src*='/attachments/']").first
         address = kept.get_attribute("href") or kept.get_attribute("src") or ""

@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import crowds
+from tests.e2e import barriers, pages, sandbox
 from tests.e2e.desk import until
 from tests.e2e.post_office import PostOffice
 from tests.e2e.processes import Embedded
-from tests.e2e.test_failures import group_id, inbox, open_chat, say
 from whatsapp.explanations import explain
-
-__all__ = ["inbox"]
 
 AGAIN, EDIT = "Send again", "Edit and send"
 TEXTS = {
@@ -68,7 +64,7 @@ def embedded(tmp_path: Path, demo_data: Path, post_office: PostOffice) -> Iterat
 
 def fail_next(embedded: Embedded, code: int) -> None:
     fault = {"kind": "fail_later", "path": "messages", "code": code, "remaining": 1}
-    crowds.do(embedded, "faults/", **fault)
+    sandbox.do(embedded, "faults/", **fault)
 
 
 def times_accepted(embedded: Embedded, text: str) -> int:
@@ -97,12 +93,12 @@ def repair(inbox: Page, bubble: Locator, button: str) -> None:
 def test_each_failure_says_what_to_do_and_a_second_try_is_a_real_one(
     embedded: Embedded, inbox: Page
 ) -> None:
-    open_chat(inbox, "Casa Lima")
+    pages.open_chat(inbox, "Casa Lima")
     needs_attention = inbox.get_by_role("link", name=re.compile("1 need attention"))
     for code, button in TEXTS.items():
         fail_next(embedded, code)
         text = f"About {code}"
-        say(inbox, text)
+        pages.say(inbox, text)
         bubbles = inbox.get_by_role("article").filter(has_text=text)
         expect_explained(bubbles.first, code)
         expect(needs_attention).to_be_visible()
@@ -115,7 +111,7 @@ def test_each_failure_says_what_to_do_and_a_second_try_is_a_real_one(
         if button in {AGAIN, EDIT}:
             expect(bubbles.last.get_by_text(re.compile("^(Delivered|Read)"))).to_be_attached()
         assert times_accepted(embedded, text) == (2 if button in {AGAIN, EDIT} else 1)
-    assert Axe().run(inbox).response["violations"] == []
+    assert barriers.found_on(inbox) == []
 
 
 def fill_in(inbox: Page) -> None:
@@ -128,7 +124,7 @@ def fill_in(inbox: Page) -> None:
 
 
 def test_a_template_that_failed_is_filled_in_again(embedded: Embedded, inbox: Page) -> None:
-    open_chat(inbox, "Kofi Mensah")
+    pages.open_chat(inbox, "Kofi Mensah")
     bubbles = inbox.get_by_role("article").filter(has_text="begins on Friday")
     fail_next(embedded, 132000)
     inbox.get_by_role("button", name="Send a template").first.click()
@@ -155,27 +151,27 @@ def test_a_refused_token_stops_one_number_and_admins_hear_of_it(
     embedded: Embedded, inbox: Page, post_office: PostOffice
 ) -> None:
     second = embedded.manage("shell", "--no-imports", "-c", SECOND_NUMBER).split()[-1]
-    sara = crowds.do(embedded, "people/", name="Sara Lind")
-    crowds.do(embedded, f"people/{sara['id']}/messages/", text="Hello?", to=second)
+    sara = sandbox.do(embedded, "people/", name="Sara Lind")
+    sandbox.do(embedded, f"people/{sara['id']}/messages/", text="Hello?", to=second)
     expect(inbox.get_by_role("link", name=re.compile("Sara Lind"))).to_be_visible()
-    group = group_id(embedded, "Casa Lima")
+    group = sandbox.group_id(embedded, "Casa Lima")
     refusal = {"kind": "reject", "code": 190, "http_status": 401, "recipient": group}
-    crowds.do(embedded, "faults/", **refusal)
-    open_chat(inbox, "Casa Lima")
+    sandbox.do(embedded, "faults/", **refusal)
+    pages.open_chat(inbox, "Casa Lima")
 
-    say(inbox, "Does this go out?")
+    pages.say(inbox, "Does this go out?")
 
     banner = inbox.get_by_text(re.compile(r"Messages from .* are not going out since"))
     expect(banner).to_contain_text("Admins are told.")
     until(lambda: post_office.mails, within=60)
     assert "sends nothing" in post_office.mails[0]
     assert "To: maria@octet.example" in post_office.mails[0]
-    open_chat(inbox, "Sara Lind")
+    pages.open_chat(inbox, "Sara Lind")
     expect(banner).to_have_count(0)
-    say(inbox, "Yes, hello!")
+    pages.say(inbox, "Yes, hello!")
     answer = inbox.get_by_role("article").filter(has_text="Yes, hello!")
     expect(answer.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
     inbox.get_by_role("link", name=re.compile("need attention")).click()
     numbers = inbox.get_by_role("region", name="Numbers")
     expect(numbers).to_contain_text("other numbers go on")
-    assert Axe().run(inbox).response["violations"] == []
+    assert barriers.found_on(inbox) == []

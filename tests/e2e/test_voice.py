@@ -5,20 +5,22 @@ import uuid
 import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e import pages, sandbox
 from tests.e2e.processes import Embedded
-from tests.e2e.test_failures import group_id, inbox, open_chat, person
 from tests.inbox.media import files
-
-__all__ = ["inbox"]
 
 SLOWLY = 20_000
 
 
 def test_a_voice_message_plays_faster_and_says_how_fast(embedded: Embedded, inbox: Page) -> None:
-    open_chat(inbox, "Casa Lima")
-    about = {"group": group_id(embedded, "Casa Lima"), "mime_type": "audio/ogg", "voice": "1"}
+    pages.open_chat(inbox, "Casa Lima")
+    about = {
+        "group": sandbox.group_id(embedded, "Casa Lima"),
+        "mime_type": "audio/ogg",
+        "voice": "1",
+    }
     requests.post(
-        f"{embedded.sandbox_url}/people/{person(embedded, 'Amara')['id']}/files/",
+        f"{embedded.sandbox_url}/people/{sandbox.person(embedded, 'Amara')['id']}/files/",
         params=about,
         data=files.OGG,
         headers={"Content-Type": "application/octet-stream"},
@@ -38,7 +40,7 @@ def test_a_voice_message_plays_faster_and_says_how_fast(embedded: Embedded, inbo
 def test_playing_it_on_a_phone_is_told(
     embedded: Embedded, inbox: Page, context: BrowserContext
 ) -> None:
-    open_chat(inbox, "Casa Lima")
+    pages.open_chat(inbox, "Casa Lima")
     note = {"name": "note.ogg", "mimeType": "audio/ogg", "buffer": files.OGG}
     [token] = [one["value"] for one in context.cookies() if one["name"] == "octet_csrf"]
     conversation = inbox.locator("[data-thread]").get_attribute("data-conversation")

@@ -2,40 +2,36 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e import crowds
+from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
-from tests.e2e.test_failures import inbox, open_chat, say
-
-__all__ = ["inbox"]
 
 NOTICE = "The water is off on Monday."
 SEVEN = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia")
 
 
 def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inbox: Page) -> None:
-    link = crowds.new_group(embedded, "Harbour")
-    people = {name: crowds.join(embedded, link, f"{name} Vale") for name in SEVEN}
+    link = sandbox.new_group(embedded, "Harbour")
+    people = {name: sandbox.join(embedded, link, f"{name} Vale") for name in SEVEN}
     group = people["Ada"]["group"]
     for name in ("Finn", "Gia"):
-        crowds.do(embedded, f"people/{people[name]['id']}/presence/", is_online=False)
-    crowds.do(embedded, f"people/{people['Ada']['id']}/messages/", group=group, text="Any news?")
-    open_chat(inbox, "Harbour")
+        sandbox.do(embedded, f"people/{people[name]['id']}/presence/", is_online=False)
+    sandbox.do(embedded, f"people/{people['Ada']['id']}/messages/", group=group, text="Any news?")
+    pages.open_chat(inbox, "Harbour")
     expect(inbox.get_by_text("7/8")).to_be_visible()
 
-    say(inbox, NOTICE)
+    pages.say(inbox, NOTICE)
     notice = inbox.get_by_role("article").filter(has_text=NOTICE)
     expect(notice).to_contain_text("5/7")
     for name in ("Ada", "Ben"):
-        crowds.do(embedded, f"people/{people[name]['id']}/reads/", group=group)
+        sandbox.do(embedded, f"people/{people[name]['id']}/reads/", group=group)
     expect(notice).to_contain_text("2/7 read")
 
-    crowds.do(embedded, f"people/{people['Cleo']['id']}/departures/", group=group)
-    crowds.join(embedded, link, "Hugo Vale", profile="username")
+    sandbox.do(embedded, f"people/{people['Cleo']['id']}/departures/", group=group)
+    sandbox.join(embedded, link, "Hugo Vale", profile="username")
     for name in ("Finn", "Gia"):
-        crowds.do(embedded, f"people/{people[name]['id']}/presence/", is_online=True)
+        sandbox.do(embedded, f"people/{people[name]['id']}/presence/", is_online=True)
     expect(inbox.get_by_role("log").get_by_text("@hugovale joined")).to_be_visible()
     notice.get_by_role("button", name="Show who received it").click()
     grid = inbox.get_by_role("dialog", name="Who received this message")
@@ -45,7 +41,7 @@ def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inb
     expect(grid.locator("tbody").get_by_text("not yet")).to_have_count(0)
     expect(grid).to_contain_text("Joined after this message: @hugovale.")
     expect(notice).to_contain_text("2/7 read")
-    assert Axe().run(inbox).response["violations"] == []
+    assert barriers.found_on(inbox) == []
 
     grid.get_by_role("button", name="Nudge…").click()
 

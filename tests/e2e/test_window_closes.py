@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e import crowds
+from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
-from tests.e2e.test_failures import inbox, open_chat
-
-__all__ = ["inbox"]
 
 CARD = """# source: made up for this test
 # valid from: 2026-10-01
@@ -48,20 +44,20 @@ def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
 def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     embedded: Embedded, inbox: Page
 ) -> None:
-    link = crowds.new_group(embedded, "Harbour")
+    link = sandbox.new_group(embedded, "Harbour")
     people = [
-        crowds.join(embedded, link, f"Person {nth}", **about) for nth, about in enumerate(SEVEN)
+        sandbox.join(embedded, link, f"Person {nth}", **about) for nth, about in enumerate(SEVEN)
     ]
     group, first = people[0]["group"], people[0]["id"]
-    crowds.do(embedded, f"people/{first}/messages/", group=group, text="When is the ferry?")
-    open_chat(inbox, "Harbour")
+    sandbox.do(embedded, f"people/{first}/messages/", group=group, text="When is the ferry?")
+    pages.open_chat(inbox, "Harbour")
     expect(inbox.get_by_text("7/8")).to_be_visible()
     expect(inbox.get_by_role("log").get_by_text("When is the ferry?")).to_be_visible()
     box = inbox.get_by_label("Message to Harbour")
     expect(box).to_be_editable(timeout=20_000)
     box.fill(DRAFT)
 
-    crowds.do(embedded, "windows/", group=group)
+    sandbox.do(embedded, "windows/", group=group)
     embedded.manage("shell", "--no-imports", "-c", DAY_OVER)
     box.press("Enter")
 
@@ -71,7 +67,7 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     expect(box).not_to_be_editable()
     expect(inbox.get_by_role("log").get_by_text(DRAFT)).to_have_count(0)
     expect(inbox.get_by_role("button", name="Templates only")).to_be_visible()
-    assert Axe().run(inbox).response["violations"] == []
+    assert barriers.found_on(inbox) == []
     inbox.keyboard.press("Enter")
     inbox.get_by_role("button", name=re.compile("stay_reminder")).click()
     dialog = inbox.get_by_role("dialog")
@@ -87,7 +83,7 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     expect(box).not_to_be_editable()
 
     last = people[-1]["id"]
-    crowds.do(embedded, f"people/{last}/messages/", group=group, text="Thank you!")
+    sandbox.do(embedded, f"people/{last}/messages/", group=group, text="Thank you!")
 
     expect(box).to_be_editable()
     expect(box).to_have_value(DRAFT)

@@ -87,6 +87,20 @@ def test_only_a_few_are_under_way_at_once(
     assert states(found).count("asked") == running.IN_FLIGHT
 
 
+def test_an_import_that_waits_for_word_of_its_last_groups_says_so(
+    found: GroupImport, whatsapp: FakeWhatsApp, later: Later
+) -> None:
+    move(found, State.RUNNING)
+    drain_imports()
+    GroupRequest.objects.filter(kind="create").update(state="unsure")
+
+    with later(seconds=2):
+        assert drain_imports() == 0
+
+    found.refresh_from_db()
+    assert "has not said what became of" in found.note
+
+
 def test_it_waits_while_whatsapp_takes_no_more(
     found: GroupImport, whatsapp: FakeWhatsApp, later: Later
 ) -> None:
