@@ -24,6 +24,16 @@ from webhooks.models import IncomingDelivery
 
 PHONE_NUMBER_ID = "318400000000077"
 """As in tests/whatsapp/payloads/messages/."""
+DATABASES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs no database needs no second run on another one. What takes long comes first, so
+    that no worker is left alone with it."""
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+    for item in items:
+        if DATABASES.intersection(item.fixturenames) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 class _Nudged:

@@ -56,7 +56,8 @@ def conversations(
 
 def leaves_out_old_ones() -> bool:
     """Whether there are messages beyond REACH, which nobody finds."""
-    return connection.vendor == "sqlite" and Message.objects.filter(pk__gt=REACH).exists()
+    beyond = Message.objects.filter(pk__lte=_newest(Message) - REACH)
+    return connection.vendor == "sqlite" and beyond.exists()
 
 
 @contextmanager
@@ -80,9 +81,14 @@ def holding(rows: QuerySet[Row], words: Sequence[str]) -> QuerySet[Row]:
         # Letters, digits and marks only: nothing here can be an operator or end the quotes.
         wanted = " & ".join(f"'{word}':*" for word in words)
         return rows.filter(_InPostgres("text", Value(wanted)))
-    everything: QuerySet[Any] = rows.model._default_manager.order_by("-pk")
-    newest = Subquery(everything.values("pk")[:1])
-    return rows.filter(_InSQLite("text", Value(" ".join(words))), pk__gt=newest - REACH)
+    reached = _newest(rows.model) - REACH
+    return rows.filter(_InSQLite("text", Value(" ".join(words))), pk__gt=reached)
+
+
+def _newest(model: type[Model]) -> Subquery:
+    """Its id."""
+    everything: QuerySet[Any] = model._default_manager.order_by("-pk")
+    return Subquery(everything.values("pk")[:1])
 
 
 class _InPostgres(Func):

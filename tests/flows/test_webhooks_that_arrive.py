@@ -103,6 +103,7 @@ def everything() -> set[str]:
     return set(OutgoingDelivery.objects.values_list("event_id", flat=True))
 
 
+@pytest.mark.slow
 def test_six_bad_hours_lose_nothing_and_double_nothing_by_id(
     line: Line, receiver: Receiver
 ) -> None:
