@@ -28,6 +28,9 @@ class Template(models.Model):
     parameter_format = models.CharField(max_length=20, default="POSITIONAL")
     components = models.JSONField(default=list)
     library_name = models.CharField(max_length=512, blank=True)
+    lifetime = models.IntegerField(null=True)
+    """Seconds in which WhatsApp tries to deliver what is made from it; None: as usual for its
+    category."""
     status_at = models.DateTimeField(null=True)
     """When WhatsApp last told the status: older news that comes late must not win."""
     synced_at = models.DateTimeField(null=True)

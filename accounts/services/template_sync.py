@@ -149,7 +149,7 @@ def _mirror(row: Template, info: TemplateInfo, asked_at: datetime) -> None:
     row.name, row.language, row.template_id = info.name, info.language, info.template_id
     row.components, row.parameter_format = list(info.components), info.parameter_format
     row.category, row.library_name = info.category, info.library_name or row.library_name
-    row.quality = info.quality
+    row.quality, row.lifetime = info.quality, info.lifetime
     row.synced_at, row.deleted_at = asked_at, None
     if row.status_at is None or row.status_at <= asked_at:
         row.status, row.status_at = info.status, asked_at

@@ -1,7 +1,7 @@
 """Handing templates in to WhatsApp, changing and deleting them. Calls WhatsApp: never inside a
 transaction. All raise GatewayError."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -34,6 +34,7 @@ def hand_in_components(
     category: str,
     components: Sequence[dict[str, Any]],
     parameter_format: str,
+    lifetime: int | None = None,
 ) -> Template:
     """The same with components as WhatsApp takes them; it checks them itself."""
     submitted = number.open_gateway().create_template(
@@ -43,6 +44,7 @@ def hand_in_components(
         category=category,
         components=components,
         parameter_format=parameter_format,
+        lifetime=lifetime,
     )
     return _keep(
         number,
@@ -53,6 +55,7 @@ def hand_in_components(
         category=submitted.category or category,
         components=components,
         parameter_format=parameter_format,
+        lifetime=lifetime,
     )
 
 
@@ -64,15 +67,25 @@ def add_invitation(number: BusinessNumber, *, name: str, language: str) -> Templ
 
 
 def add_from_library(
-    number: BusinessNumber, *, name: str, language: str, category: str, library_name: str
+    number: BusinessNumber,
+    *,
+    name: str,
+    language: str,
+    category: str,
+    library_name: str,
+    inputs: Mapping[str, Any] | None = None,
+    lifetime: int | None = None,
 ) -> Template:
-    """Copy one of WhatsApp's own under a name of ours; its texts come with the next sync."""
+    """Copy one of WhatsApp's own under a name of ours, with what is to be filled into it by
+    WhatsApp's names (`library_template_button_inputs`, …); its texts come with the next sync."""
     submitted = number.open_gateway().create_template(
         number.waba_id,
         name=name,
         language=language,
         category=category,
         library_name=library_name,
+        library_inputs=inputs,
+        lifetime=lifetime,
     )
     return _keep(
         number,
@@ -82,6 +95,7 @@ def add_from_library(
         status=submitted.status,
         category=submitted.category or category,
         library_name=library_name,
+        lifetime=lifetime,
     )
 
 
@@ -98,14 +112,25 @@ def change_components(
     components: Sequence[dict[str, Any]],
     *,
     category: str = "",
+    lifetime: int | None = None,
 ) -> None:
-    """The same with components as WhatsApp takes them; "" leaves the category."""
+    """The same with components as WhatsApp takes them; "" and None leave what there is."""
     number.open_gateway().edit_template(
-        template.template_id, components=components, category=category
+        template.template_id, components=components, category=category, lifetime=lifetime
     )
+    template.lifetime = template.lifetime if lifetime is None else lifetime
     template.components, template.status = list(components), Template.Status.PENDING
     template.status_at, template.rejected_reason = timezone.now(), ""
-    template.save(update_fields=["components", "status", "status_at", "rejected_reason"])
+    fields = ["components", "lifetime", "status", "status_at", "rejected_reason"]
+    template.save(update_fields=fields)
+    template_sync.ask(template.connection_id, template.waba_id)
+
+
+def set_lifetime(template: Template, number: BusinessNumber, seconds: int) -> None:
+    """Change the time to live alone."""
+    number.open_gateway().edit_template(template.template_id, lifetime=seconds)
+    template.lifetime = seconds
+    template.save(update_fields=["lifetime"])
     template_sync.ask(template.connection_id, template.waba_id)
 
 

@@ -24,7 +24,7 @@ from inbox.api.messages.starting import StartableConversationsView
 from inbox.api.messages.views import AttachmentView, MessagesView, MessageView, ReactionsView
 from inbox.api.tags import TagsView, TagView
 from inbox.api.templates.one import TemplateByIdView, TemplateView
-from inbox.api.templates.views import TemplatesView
+from inbox.api.templates.views import TemplateLibraryView, TemplatesView
 
 GROUPS = "whatsapp/wa-groups"
 GROUP = f"{GROUPS}/<str:group_id>"
@@ -56,6 +56,7 @@ urlpatterns = [
         name="group_request_again",
     ),
     path("whatsapp/templates", TemplatesView.as_view(), name="templates"),
+    path("whatsapp/template-library", TemplateLibraryView.as_view(), name="template_library"),
     path(
         "whatsapp/templates/id/<str:template_id>",
         TemplateByIdView.as_view(),

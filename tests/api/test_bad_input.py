@@ -61,6 +61,13 @@ MAY_BE_GIVEN = {
     ),
     "post v1/inbox/conversations/<str:conversation_id>/messages": (*SAID, "replyTo", "voiceNote"),
     "post v1/webhooks/settings": ("secret", "customHeaders", "profileIds", "isActive", "format"),
+    "post v1/whatsapp/templates": (
+        "message_send_ttl_seconds",
+        "library_template_name",
+        "library_template_body_inputs",
+        "library_template_button_inputs",
+    ),
+    "patch v1/whatsapp/templates/<str:name>": ("message_send_ttl_seconds",),
     "put v1/webhooks/settings": ("url", "events", "customHeaders", "accountIds", "isActive"),
 }
 """Fields that the request in the world does without."""

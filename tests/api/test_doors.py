@@ -55,6 +55,7 @@ ASKS_WHATSAPP = {
     "patch v1/whatsapp/templates/<str:name>",
     "delete v1/whatsapp/templates/id/<str:template_id>",
     "patch v1/whatsapp/templates/id/<str:template_id>",
+    "get v1/whatsapp/template-library",
 }
 
 FORBIDDEN, NOT_FOUND = (403, "insufficient_permissions"), (404, "not_found")
@@ -139,7 +140,8 @@ def _is_about_the_key_alone(operation: Operation) -> bool:
 
 def _as_reader(world: World, reader: Program, operation: Operation) -> object:
     status, code = ask(world, reader, operation)
-    return "reads" if status < 400 else (status, code)
+    is_let_through = status < 400 or (status == 502 and str(operation) in ASKS_WHATSAPP)
+    return "reads" if is_let_through else (status, code)
 
 
 def _as_stranger(world: World, stranger: Program, operation: Operation) -> object:

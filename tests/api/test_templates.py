@@ -85,3 +85,70 @@ def test_whatsapps_refusal_of_a_template_is_told_in_its_words(
     answer = program.delete(f"/api/v1/whatsapp/templates/bye?accountId={number.pk}")
     assert (answer.status_code, answer.json()["type"]) == (400, "platform_error")
     assert answer.json()["platformError"]["code"] == 100
+
+
+@responses.activate
+def test_the_time_to_live_is_handed_in_shown_and_changed_within_whatsapps_limits(
+    program: Program, number: BusinessNumber
+) -> None:
+    submitted = {"id": "77", "status": "PENDING", "category": "UTILITY"}
+    graph = re.compile(r"https://graph\.facebook\.com/.*")
+    handed_in = responses.post(graph, json=submitted)
+    place, account = "/api/v1/whatsapp/templates", {"accountId": str(number.pk)}
+    about = account | {"name": "code", "language": "en", "category": "UTILITY"}
+    about |= {"components": [{"type": "BODY", "text": "Open until nine"}]}
+
+    for wrong in (29, 43_201, 0, "soon"):
+        answer = program.post(place, about | {"message_send_ttl_seconds": wrong})
+        assert (answer.status_code, answer.json()["param"]) == (400, "message_send_ttl_seconds")
+    made = program.post(place, about | {"messageSendTtlSeconds": 600}).json()["template"]
+    assert made["message_send_ttl_seconds"] == 600
+    assert json.loads(handed_in.calls[0].request.body)["message_send_ttl_seconds"] == 600
+
+    responses.replace(responses.POST, graph, json={"success": True})
+    change = account | {"messageSendTtlSeconds": 3600}
+    assert program.patch(f"{place}/code", change).status_code == 200
+    assert json.loads(responses.calls[-1].request.body) == {"message_send_ttl_seconds": 3600}
+    (listed,) = program.get(place, account).json()["templates"]
+    assert (listed["message_send_ttl_seconds"], listed["status"]) == (3600, "PENDING")
+    # The usual time can only be asked for when a template is new.
+    assert (
+        program.patch(f"{place}/code", account | {"messageSendTtlSeconds": -1}).status_code == 400
+    )
+
+
+@responses.activate
+def test_a_library_template_is_looked_up_in_a_language_and_copied_with_what_it_asks_for(
+    program: Program, number: BusinessNumber
+) -> None:
+    def offered(name: str, language: str) -> dict[str, object]:
+        button = {"type": "URL", "text": "See", "url": "https://example.com"}
+        texts = {"body": "We expect you on {{1}}.", "body_params": ["12 May"]}
+        about = {"name": name, "language": language, "category": "UTILITY"}
+        return about | texts | {"buttons": [button]}
+
+    rows = [offered("arrival_1", "en_US"), offered("arrival_1", "es"), offered("arrival_12", "en")]
+    address = re.compile(r"https://graph\.facebook\.com/v[0-9.]+/message_template_library")
+    responses.get(address, json={"data": rows})
+    place, query = "/api/v1/whatsapp/template-library", {"accountId": number.pk}
+
+    for asked, told in (("es", "es"), ("en-US", "en_US"), ("fr", "en_US"), ("", "en_US")):
+        found = program.get(place, query | {"name": "arrival_1", "language": asked})
+        assert found.json()["template"]["language"] == told
+    template = found.json()["template"]
+    assert template["availableLanguages"] == ["en_US", "es"]
+    assert template["buttons"] == [{"type": "URL", "text": "See"}]
+    assert program.get(place, query | {"name": "nothing"}).json()["template"] is None
+    assert program.get(place, query).json()["param"] == "name"
+
+    submitted = {"id": "78", "status": "APPROVED", "category": "UTILITY"}
+    handed_in = responses.post(re.compile(r"https://graph\.facebook\.com/.*"), json=submitted)
+    inputs = [{"type": "url", "url": {"base_url": "https://example.com/{{1}}"}}]
+    about = {"accountId": str(number.pk), "name": "arrival", "language": "es"}
+    wish = about | {"category": "UTILITY", "libraryTemplateName": "arrival_1"}
+    wish |= {"libraryTemplateButtonInputs": inputs, "libraryTemplateBodyInputs": {"add": True}}
+    made = program.post("/api/v1/whatsapp/templates", wish)
+    assert (made.status_code, made.json()["template"]["status"]) == (201, "APPROVED")
+    sent = json.loads(handed_in.calls[0].request.body)
+    assert sent["library_template_button_inputs"] == inputs
+    assert sent["library_template_body_inputs"] == {"add": True}

@@ -76,7 +76,10 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     bodies = (
         _of_groups(things, account) | _of_chats(things, account) | _of_the_rest(things, account)
     )
-    queries = {f"delete {HOOKS}/settings": {"webhookId": things.webhook}}
+    queries = {
+        f"delete {HOOKS}/settings": {"webhookId": things.webhook},
+        "get v1/whatsapp/template-library": {"name": "group_invite_link"},
+    }
     own_ids = {
         "post v1/whatsapp/group-requests/<str:request_id>/again": {
             "request_id": str(things.lost.pk)

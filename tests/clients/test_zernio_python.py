@@ -261,6 +261,34 @@ def test_templates_are_handed_in_changed_and_deleted(client: Zernio, account: st
     assert deleted["scope"] == "all_languages"
 
 
+def test_a_library_template_is_found_and_made_ones_own(client: Zernio, account: str) -> None:
+    offered = client.whatsapp_templates.get_whats_app_library_template(
+        account, "arrival_reminder_1", language="es"
+    )["template"]
+    assert (offered["language"], len(offered["body_params"])) == ("es", 2)
+    call = {"type": "phone_number", "phone_number": "+34910000000"}
+    link = {"type": "url", "url": {"base_url": "https://casa.example/stay/{{1}}"}}
+    made = client.whatsapp.create_whats_app_template(
+        account,
+        "arrival",
+        "UTILITY",
+        "es",
+        library_template_name=offered["name"],
+        library_template_button_inputs=[link, call],
+        message_send_ttl_seconds=3600,
+    )["template"]
+    assert made["message_send_ttl_seconds"] == 3600
+
+    def kept() -> Any:
+        read = client.whatsapp.get_whats_app_template("arrival", account)["template"]
+        return read if read["components"] else None
+
+    read = eventually(kept, "reading its texts")
+    assert read["message_send_ttl_seconds"] == 3600
+    (buttons,) = [one["buttons"] for one in read["components"] if one["type"] == "BUTTONS"]
+    assert buttons[1]["phone_number"] == "+34910000000"
+
+
 def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> None:
     hooks = client.webhooks
     with receiving() as receiver:

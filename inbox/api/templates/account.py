@@ -1,7 +1,8 @@
 """What the views of templates start from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
@@ -14,6 +15,7 @@ from accounts.models import ApiKey, BusinessNumber, Template
 from accounts.services import template_work
 from inbox.api.templates import shapes
 from whatsapp.errors import GatewayError, Refused
+from whatsapp.templates import LIFETIMES, problem_of_lifetime
 
 ACCOUNT = OpenApiParameter("accountId", str, required=True)
 
@@ -29,12 +31,22 @@ class TemplateApiView(ApiView):
         return self.number(asked(request, "accountId"))
 
     def changed(self, request: Request, template: Template) -> Response:
-        form = shapes.TemplateChange(data=request.data)
+        form = shapes.TemplateChange(data=shapes.with_known_names(request.data))
         form.is_valid(raise_exception=True)
-        with whatsapps_word():
-            template_work.change_components(
-                template, self.account(request), form.validated_data["components"]
+        wanted, number = form.validated_data, self.account(request)
+        components, lifetime = wanted.get("components"), wanted.get("message_send_ttl_seconds")
+        if not components and lifetime is None:
+            raise ApiError(
+                "Give components, message_send_ttl_seconds or both.",
+                code="validation_error",
+                param="components",
             )
+        check_lifetime(wanted, template.category)
+        with whatsapps_word():
+            if components:
+                template_work.change_components(template, number, components, lifetime=lifetime)
+            else:
+                template_work.set_lifetime(template, number, lifetime)
         return self.shown(template)
 
     def shown(self, template: Template, *, status: int = 200) -> Response:
@@ -55,6 +67,15 @@ def whatsapps_word() -> Iterator[None]:
             status=400 if isinstance(error, Refused) else 502,
             platform_error={"code": problem.code, "message": problem.title},
         ) from error
+
+
+def check_lifetime(wanted: Mapping[str, Any], category: str, *, is_new: bool = False) -> None:
+    """Raises ApiError for a time to live that WhatsApp would not take."""
+    seconds = wanted.get("message_send_ttl_seconds")
+    if seconds is None or category not in LIFETIMES:
+        return
+    if problem := problem_of_lifetime(category, seconds, is_new=is_new):
+        raise ApiError(problem, code="validation_error", param="message_send_ttl_seconds")
 
 
 def asked(request: Request, name: str) -> str:

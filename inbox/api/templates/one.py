@@ -29,7 +29,8 @@ class TemplateView(TemplateApiView):
         responses=shapes.OneTemplateBody,
     )
     def patch(self, request: Request, name: str) -> Response:
-        """Hands other components in to WhatsApp's review, in the place of the present ones."""
+        """Hands other components in to WhatsApp's review, in the place of the present ones, or
+        changes the time to live."""
         return self.changed(request, self._named(request, name))
 
     def _named(self, request: Request, name: str) -> Template:
@@ -77,7 +78,8 @@ class TemplateByIdView(TemplateApiView):
         responses=shapes.OneTemplateBody,
     )
     def patch(self, request: Request, template_id: str) -> Response:
-        """Hands other components in to WhatsApp's review, in the place of the present ones."""
+        """Hands other components in to WhatsApp's review, in the place of the present ones, or
+        changes the time to live."""
         return self.changed(request, self._of_id(request, template_id))
 
     @extend_schema(

@@ -1,5 +1,6 @@
 """/v1/whatsapp/templates: the message templates of an account."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,12 +9,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
+from accounts.models import BusinessNumber, Template
 from accounts.services import template_work
 from inbox.api.templates import shapes
-from inbox.api.templates.account import ACCOUNT, TemplateApiView, whatsapps_word
+from inbox.api.templates.account import (
+    ACCOUNT,
+    TemplateApiView,
+    asked,
+    check_lifetime,
+    whatsapps_word,
+)
 
 MOST = 1000
 """WhatsApp allows 6,000 in languages of one account; nobody reads more at once."""
+
+LIBRARY_NAME = re.compile(r"[a-z0-9_]{1,512}")
+LIBRARY_INPUTS = ("library_template_body_inputs", "library_template_button_inputs")
 
 
 class TemplatesView(TemplateApiView):
@@ -29,10 +40,10 @@ class TemplatesView(TemplateApiView):
     )
     def get(self, request: Request) -> Response:
         """One entry per name and language, as WhatsApp last described them."""
-        asked = request.query_params
-        found = self.templates(self.number(asked.get("accountId")))
+        query = request.query_params
+        found = self.templates(self.number(query.get("accountId")))
         for field in ("name", "language", "status"):
-            value = asked.get(field, "").replace("\0", "")[:512]
+            value = query.get(field, "").replace("\0", "")[:512]
             if value:
                 found = found.filter(**{field: value.upper() if field == "status" else value})
         return Response({"success": True, "templates": [shapes.body(one) for one in found[:MOST]]})
@@ -45,7 +56,7 @@ class TemplatesView(TemplateApiView):
     def post(self, request: Request) -> Response:
         """Hands a template in to WhatsApp's review. The same one again answers 200 with what there
         is: that is what makes repeating safe here, not an Idempotency-Key."""
-        form = shapes.NewTemplate(data=_with_known_names(request.data))
+        form = shapes.NewTemplate(data=shapes.with_known_names(request.data))
         form.is_valid(raise_exception=True)
         wanted = form.validated_data
         number = self.number(wanted["accountId"])
@@ -56,6 +67,7 @@ class TemplatesView(TemplateApiView):
                 code="validation_error",
                 param="components",
             )
+        check_lifetime(wanted, wanted["category"], is_new=True)
         there = self.templates(number).filter(name=wanted["name"], language=wanted["language"])
         if known := there.first():
             if library != known.library_name if library else known.components != components:
@@ -66,26 +78,48 @@ class TemplatesView(TemplateApiView):
                     param="name",
                 )
             return self.shown(known)
-        about = {name: wanted[name] for name in ("name", "language", "category")}
         with whatsapps_word():
-            if library:
-                made = template_work.add_from_library(number, **about, library_name=library)
-            else:
-                made = template_work.hand_in_components(
-                    number,
-                    **about,
-                    components=components,
-                    parameter_format=wanted["parameter_format"],
-                )
+            made = _hand_in(number, wanted)
         return self.shown(made, status=201)
 
 
-def _with_known_names(data: Mapping[str, Any]) -> dict[str, Any]:
-    """One published client writes these names in its own manner."""
-    given = dict(data)
-    names = (("parameterFormat", "parameter_format"),)
-    names += (("libraryTemplateName", "library_template_name"),)
-    for theirs, ours in names:
-        if theirs in given:
-            given.setdefault(ours, given[theirs])
-    return given
+def _hand_in(number: BusinessNumber, wanted: Mapping[str, Any]) -> Template:
+    about = {name: wanted[name] for name in ("name", "language", "category")}
+    about["lifetime"] = wanted.get("message_send_ttl_seconds")
+    if library := wanted.get("library_template_name"):
+        inputs = {name: wanted[name] for name in LIBRARY_INPUTS if wanted.get(name)}
+        return template_work.add_from_library(number, **about, library_name=library, inputs=inputs)
+    return template_work.hand_in_components(
+        number,
+        **about,
+        components=wanted["components"],
+        parameter_format=wanted["parameter_format"],
+    )
+
+
+class TemplateLibraryView(TemplateApiView):
+    @extend_schema(
+        operation_id="getWhatsAppLibraryTemplate",
+        responses=shapes.LibraryBody,
+        parameters=[
+            ACCOUNT,
+            OpenApiParameter("name", str, required=True, description="Exactly as WhatsApp has it."),
+            OpenApiParameter("language", str),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """One of the templates that WhatsApp offers ready-made, in the language asked for or
+        another one in which it is offered; null when there is none of this name. To use it, create
+        a template with its `library_template_name`."""
+        number = self.number(asked(request, "accountId"))
+        name = request.query_params.get("name", "")
+        if not LIBRARY_NAME.fullmatch(name):
+            raise ApiError(
+                "Give the name of a template of WhatsApp's library.",
+                code="validation_error",
+                param="name",
+            )
+        with whatsapps_word():
+            found = number.open_gateway().library_templates(name)
+        language = request.query_params.get("language", "")
+        return Response({"success": True, "template": shapes.library_body(found, language)})

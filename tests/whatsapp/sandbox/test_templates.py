@@ -131,7 +131,9 @@ def test_a_deleted_template_is_gone(graph, waba, make):
 
 
 def test_the_library_offers_the_group_invitation(graph, waba):
-    (offer,) = graph.get("message_template_library?topic=group_invite_link").json()["data"]
+    (offer,) = graph.get("message_template_library?topic=group_invite_link&language=en").json()[
+        "data"
+    ]
     name = offer["name"]
     made = graph.post(
         waba, name="join_us", language="en", category="UTILITY", library_template_name=name
@@ -139,6 +141,25 @@ def test_the_library_offers_the_group_invitation(graph, waba):
 
     assert made.status_code == 200
     assert "{{1}}" in Template.objects.get().components[0]["text"]
+
+
+def test_the_librarys_templates_take_addresses_of_ones_own_in_their_buttons(graph, waba):
+    (offer,) = graph.get("message_template_library?name=arrival_reminder_1&language=es").json()[
+        "data"
+    ]
+    about = {"name": "come", "language": "es", "category": "UTILITY"}
+    about |= {"library_template_name": offer["name"], "message_send_ttl_seconds": 60}
+    call = {"type": "PHONE_NUMBER", "phone_number": "+34910000000"}
+    link = {"type": "URL", "url": {"base_url": "https://casa.example/{{1}}"}}
+
+    for wrong in ([], [link], [call, link], [{"type": "URL", "url": "x"}, call]):
+        assert code_of(graph.post(waba, **about, library_template_button_inputs=wrong)) == 100
+    assert code_of(graph.post(waba, **about | {"message_send_ttl_seconds": 10**6})) == 100
+    made = graph.post(waba, **about, library_template_button_inputs=[link, call]).json()
+    row = graph.get(f"{made['id']}?fields=components,message_send_ttl_seconds").json()
+    addresses = [b.get("url") or b["phone_number"] for b in row["components"][-1]["buttons"]]
+    assert addresses == ["https://casa.example/{{1}}", "+34910000000"]
+    assert row["message_send_ttl_seconds"] == 60
 
 
 def test_a_template_reaches_people_filled_in_also_in_a_closed_window(make, send, amara):

@@ -1,11 +1,11 @@
 """Our calls to the Cloud API for one business number."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, BinaryIO, TypeVar
+from collections.abc import Sequence
+from typing import Any, BinaryIO
 
 from whatsapp.content import Address, Content
 from whatsapp.errors import Refused
-from whatsapp.events import Person, Problem
+from whatsapp.events import Person
 from whatsapp.gateway import (
     Credentials,
     Download,
@@ -16,12 +16,11 @@ from whatsapp.gateway import (
     NumberInfo,
     PendingJoinRequest,
 )
-from whatsapp.providers.cloud_api import answers, media, payloads, templates
+from whatsapp.providers.cloud_api import answers, media, payloads
 from whatsapp.providers.cloud_api.connection import Connection
-from whatsapp.providers.cloud_api.outcomes import doubt
-from whatsapp.providers.cloud_api.parsing.scalars import Unreadable
+from whatsapp.providers.cloud_api.outcomes import expect_success, understand
 from whatsapp.providers.cloud_api.readiness import ReadinessCalls
-from whatsapp.templates import SubmittedTemplate, TemplatePage
+from whatsapp.providers.cloud_api.template_calls import TemplateCalls
 
 GROUP_FIELDS = (
     "subject,description,suspended,creation_timestamp,"
@@ -36,10 +35,8 @@ OPTIONAL_NUMBER_FIELDS = ("status", "is_official_business_account", "is_on_biz_a
 JOIN_REQUESTS_PER_PAGE = 100
 MAX_PAGES = 100
 
-Result = TypeVar("Result")
 
-
-class CloudApi(ReadinessCalls):
+class CloudApi(ReadinessCalls, TemplateCalls):
     """A Gateway to WhatsApp's own API. Threads may share one.
 
     A call takes 3 s at most to connect and gives up after 20 s of silence.
@@ -57,11 +54,11 @@ class CloudApi(ReadinessCalls):
             to=to, content=content, reference=reference, quoted_wamid=quoted_wamid
         )
         answer = self._connection.post(self._number, "messages", json=payload)
-        return _understand(answers.read_sent_wamid, answer)
+        return understand(answers.read_sent_wamid, answer)
 
     def mark_read(self, wamid: str, *, typing: bool = False) -> None:
         payload = payloads.read_receipt(wamid, typing=typing)
-        _expect_success(self._connection.post(self._number, "messages", json=payload))
+        expect_success(self._connection.post(self._number, "messages", json=payload))
 
     def upload_media(self, file: BinaryIO, *, mime_type: str, filename: str) -> str:
         fields = {**payloads.PRODUCT, "type": mime_type}
@@ -69,11 +66,11 @@ class CloudApi(ReadinessCalls):
         answer = self._connection.stream(
             self._number, "media", body=form, content_type=form.content_type
         )
-        return _understand(media.read_media_id, answer, is_read=True)
+        return understand(media.read_media_id, answer, is_read=True)
 
     def media_link(self, media_id: str) -> MediaLink:
         answer = self._connection.get(media_id, phone_number_id=self._number)
-        return _understand(media.read_media_link, answer, is_read=True)
+        return understand(media.read_media_link, answer, is_read=True)
 
     def download_media(self, url: str, into: BinaryIO, *, at_most: int) -> Download:
         return media.download(
@@ -87,7 +84,7 @@ class CloudApi(ReadinessCalls):
     def number_info(self) -> NumberInfo:
         """Read the number's state; fields this Graph version does not know stay None or ""."""
         answer = self._connection.get(self._number, fields=NUMBER_FIELDS)
-        return _understand(
+        return understand(
             answers.read_number_info, {**self._optional_number_fields(), **answer}, is_read=True
         )
 
@@ -98,44 +95,44 @@ class CloudApi(ReadinessCalls):
             subject=subject, description=description, join_approval_mode=join_approval_mode
         )
         answer = self._connection.post(self._number, "groups", json=payload)
-        return _understand(answers.read_request_id, answer)
+        return understand(answers.read_request_id, answer)
 
     def list_groups(self, *, after: str = "", limit: int = 100) -> GroupPage:
         answer = self._connection.get(self._number, "groups", **_page(after, limit))
-        return _understand(answers.read_group_page, answer, is_read=True)
+        return understand(answers.read_group_page, answer, is_read=True)
 
     def group_info(self, group_id: str) -> GroupInfo:
         answer = self._connection.get(group_id, fields=GROUP_FIELDS)
-        return _understand(answers.read_group_info, answer, is_read=True)
+        return understand(answers.read_group_info, answer, is_read=True)
 
     def update_group(
         self, group_id: str, *, subject: str | None = None, description: str | None = None
     ) -> str:
         payload = payloads.group_texts(subject=subject, description=description)
         answer = self._connection.post(group_id, json=payload)
-        return _understand(answers.read_request_id, _expect_success(answer))
+        return understand(answers.read_request_id, expect_success(answer))
 
     def set_group_picture(self, group_id: str, jpeg: bytes) -> str:
         answer = self._connection.upload(
             group_id, fields=payloads.PRODUCT, file=("picture.jpg", jpeg, "image/jpeg")
         )
-        return _understand(answers.read_request_id, _expect_success(answer))
+        return understand(answers.read_request_id, expect_success(answer))
 
     def delete_group(self, group_id: str) -> str:
         answer = self._connection.delete(group_id)
-        return _understand(answers.read_request_id, _expect_success(answer))
+        return understand(answers.read_request_id, expect_success(answer))
 
     def invite_link(self, group_id: str) -> str:
         answer = self._connection.get(group_id, "invite_link")
-        return _understand(answers.read_invite_link, answer, is_read=True)
+        return understand(answers.read_invite_link, answer, is_read=True)
 
     def reset_invite_link(self, group_id: str) -> str:
         answer = self._connection.post(group_id, "invite_link", json=payloads.PRODUCT)
-        return _understand(answers.read_invite_link, answer)
+        return understand(answers.read_invite_link, answer)
 
     def remove_participants(self, group_id: str, people: Sequence[Person]) -> str:
         answer = self._connection.delete(group_id, "participants", json=payloads.removal(people))
-        return _understand(answers.read_request_id, _expect_success(answer))
+        return understand(answers.read_request_id, expect_success(answer))
 
     def join_requests(self, group_id: str) -> tuple[PendingJoinRequest, ...]:
         """Return all of them, page by page; also from a server that ignores our cursors."""
@@ -145,10 +142,10 @@ class CloudApi(ReadinessCalls):
             answer = self._connection.get(
                 group_id, "join_requests", **_page(after, JOIN_REQUESTS_PER_PAGE)
             )
-            page = _understand(answers.read_pending_join_requests, answer, is_read=True)
+            page = understand(answers.read_pending_join_requests, answer, is_read=True)
             known = len(found)
             found.update((request.join_request_id, request) for request in page)
-            after = _understand(answers.read_next_cursor, answer, is_read=True)
+            after = understand(answers.read_next_cursor, answer, is_read=True)
             if not after or len(found) == known:
                 break
         return tuple(found.values())
@@ -156,7 +153,7 @@ class CloudApi(ReadinessCalls):
     def approve_join_requests(self, group_id: str, ids: Sequence[str]) -> JoinRequestResults:
         payload = payloads.join_request_ids(ids)
         answer = self._connection.post(group_id, "join_requests", json=payload)
-        return _understand(
+        return understand(
             lambda answer: answers.read_join_request_results(answer, "approved_join_requests"),
             answer,
         )
@@ -164,46 +161,10 @@ class CloudApi(ReadinessCalls):
     def reject_join_requests(self, group_id: str, ids: Sequence[str]) -> JoinRequestResults:
         payload = payloads.join_request_ids(ids)
         answer = self._connection.delete(group_id, "join_requests", json=payload)
-        return _understand(
+        return understand(
             lambda answer: answers.read_join_request_results(answer, "rejected_join_requests"),
             answer,
         )
-
-    def list_templates(self, waba_id: str, *, after: str = "") -> TemplatePage:
-        answer = templates.list_page(self._connection, waba_id, after)
-        return _understand(templates.read_page, answer, is_read=True)
-
-    def create_template(
-        self,
-        waba_id: str,
-        *,
-        name: str,
-        language: str,
-        category: str,
-        components: Sequence[Mapping[str, Any]] = (),
-        parameter_format: str = "POSITIONAL",
-        library_name: str = "",
-    ) -> SubmittedTemplate:
-        wish = templates.new_template(
-            name=name,
-            language=language,
-            category=category,
-            components=components,
-            parameter_format=parameter_format,
-            library_name=library_name,
-        )
-        answer = templates.create(self._connection, waba_id, wish)
-        return _understand(templates.read_submitted, answer)
-
-    def edit_template(
-        self, template_id: str, *, components: Sequence[Mapping[str, Any]], category: str = ""
-    ) -> None:
-        wish = {"components": list(components)} | ({"category": category} if category else {})
-        _expect_success(self._connection.post(template_id, json=wish))
-
-    def delete_template(self, waba_id: str, *, name: str, template_id: str) -> None:
-        answer = templates.delete(self._connection, waba_id, name=name, template_id=template_id)
-        _expect_success(answer)
 
     def _optional_number_fields(self) -> dict[str, Any]:
         try:
@@ -223,21 +184,3 @@ class CloudApi(ReadinessCalls):
 
 def _page(after: str, limit: int) -> dict[str, str | int]:
     return {"limit": limit, "after": after} if after else {"limit": limit}
-
-
-def _expect_success(answer: dict[str, Any]) -> dict[str, Any]:
-    """Some answers say `success`, as a bool or, in Meta's OpenAPI file, as a string."""
-    if answer.get("success") in (False, "false"):
-        raise Refused(Problem(title="WhatsApp did not do it and gave no reason"))
-    return answer
-
-
-def _understand(
-    read: Callable[[answers.Answer], Result], answer: answers.Answer, *, is_read: bool = False
-) -> Result:
-    """Read a successful answer. One that makes no sense leaves us in doubt of what was done."""
-    try:
-        return read(answer)
-    except Unreadable as error:
-        problem = Problem(title="WhatsApp's answer could not be read", details=error.reason)
-        raise doubt(problem, is_read=is_read) from error

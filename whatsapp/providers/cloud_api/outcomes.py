@@ -4,7 +4,8 @@ The HTTP status is unreliable (WhatsApp answers 400 to throttling), so the error
 then its is_transient, and the status only for codes we do not know.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from whatsapp.errors import (
     Ambiguous,
@@ -16,6 +17,9 @@ from whatsapp.errors import (
 )
 from whatsapp.events import Problem
 from whatsapp.providers.cloud_api.parsing.problems import read_problem
+from whatsapp.providers.cloud_api.parsing.scalars import Unreadable
+
+Result = TypeVar("Result")
 
 UNSURE = frozenset({1, 2, 131000, 131016})
 """Faults on WhatsApp's side that may come after the message was taken."""
@@ -123,3 +127,21 @@ def _from_status(status: int, problem: Problem, *, is_read: bool) -> GatewayErro
     if 300 <= status < 400:
         return NumberUnusable(problem)
     return doubt(problem, is_read=is_read)
+
+
+def expect_success(answer: dict[str, Any]) -> dict[str, Any]:
+    """Some answers say `success`, as a bool or, in Meta's OpenAPI file, as a string."""
+    if answer.get("success") in (False, "false"):
+        raise Refused(Problem(title="WhatsApp did not do it and gave no reason"))
+    return answer
+
+
+def understand(
+    read: Callable[[dict[str, Any]], Result], answer: dict[str, Any], *, is_read: bool = False
+) -> Result:
+    """Read a successful answer. One that makes no sense leaves us in doubt of what was done."""
+    try:
+        return read(answer)
+    except Unreadable as error:
+        problem = Problem(title="WhatsApp's answer could not be read", details=error.reason)
+        raise doubt(problem, is_read=is_read) from error

@@ -11,6 +11,7 @@ from whatsapp.providers.cloud_api import media
 from whatsapp.providers.cloud_api.client import CloudApi
 from whatsapp.providers.dialog360.connection import TEMPLATES, Connection
 from whatsapp.readiness import NumberState, TokenInfo, WebhookSubscription
+from whatsapp.templates import LibraryTemplate
 
 
 class Dialog360(CloudApi):
@@ -40,6 +41,9 @@ class Dialog360(CloudApi):
         raise _not_told()
 
     def number_state(self) -> NumberState:
+        raise _not_told()
+
+    def library_templates(self, name: str) -> tuple[LibraryTemplate, ...]:
         raise _not_told()
 
     def subscribed_app_ids(self, waba_id: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from whatsapp.sandbox.errors import GraphError
 from whatsapp.sandbox.graph import fields, paging
 from whatsapp.sandbox.graph.calls import Call
-from whatsapp.sandbox.graph.template_library import components_of
+from whatsapp.sandbox.graph.template_library import from_library
 from whatsapp.sandbox.models import Template
 from whatsapp.sandbox.services import templates
 
@@ -22,6 +22,7 @@ DEFAULT_FIELDS = (
     "id",
 )
 CATEGORIES = ("AUTHENTICATION", "MARKETING", "UTILITY")
+LIFETIMES = {"AUTHENTICATION": (30, 900), "UTILITY": (30, 43_200), "MARKETING": (43_200, 2_592_000)}
 MOST_TEMPLATES = 6_000
 LONGEST = {"HEADER": 60, "BODY": 1024, "FOOTER": 60}
 CHANGEABLE = ("APPROVED", "REJECTED", "PAUSED")
@@ -60,7 +61,7 @@ def create_template(call: Call) -> dict:
     if call.account.templates.filter(name=name, language=language).exists():
         raise GraphError(100, "There is already a template with this name in this language.")
     library = str(call.body.get("library_template_name", ""))
-    components = components_of(library) if library else call.body.get("components")
+    components = from_library(call.body) if library else call.body.get("components")
     _check(components)
     row = templates.hand_in(
         Template(
@@ -71,6 +72,7 @@ def create_template(call: Call) -> dict:
             components=components,
             parameter_format=str(call.body.get("parameter_format") or "POSITIONAL").upper(),
             library_template_name=library,
+            message_send_ttl_seconds=_lifetime(call, category, is_new=True),
         )
     )
     return {"id": row.template_id, "status": "PENDING", "category": row.category}
@@ -109,9 +111,24 @@ def edit_template(call: Call, row: Template) -> dict:
         raise GraphError(100, "The category of an approved template cannot be changed.")
     components = call.body.get("components", row.components)
     _check(components)
-    row.components, row.category = components, category
-    templates.hand_in(row)
+    if "message_send_ttl_seconds" in call.body:
+        row.message_send_ttl_seconds = _lifetime(call, category)
+        row.save(update_fields=["message_send_ttl_seconds"])
+    if (components, category) != (row.components, row.category):
+        row.components, row.category = components, category
+        templates.hand_in(row)
     return {"success": True}
+
+
+def _lifetime(call: Call, category: str, *, is_new: bool = False) -> int | None:
+    seconds = call.body.get("message_send_ttl_seconds")
+    if seconds is None:
+        return None
+    least, most = LIFETIMES[category]
+    is_usual = seconds == -1 and is_new and category != "MARKETING"
+    if not isinstance(seconds, int) or not (least <= seconds <= most or is_usual):
+        raise GraphError(100, f"message_send_ttl_seconds must be {least} to {most}.")
+    return seconds
 
 
 def _require_waba(call: Call) -> None:
@@ -146,7 +163,7 @@ def _shape(row: Template, now: datetime) -> dict:
         "sub_category": None,
         "previous_category": None,
         "correct_category": None,
-        "message_send_ttl_seconds": None,
+        "message_send_ttl_seconds": row.message_send_ttl_seconds,
         "cta_url_link_tracking_opted_out": None,
         "degrees_of_freedom_spec": None,
     }

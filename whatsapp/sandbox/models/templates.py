@@ -23,6 +23,7 @@ class Template(models.Model):
     library_template_name = models.CharField(max_length=512, blank=True)
     verdict = models.CharField(max_length=40, default="APPROVED")
     rejected_reason = models.CharField(max_length=120, default="NONE")
+    message_send_ttl_seconds = models.IntegerField(null=True)
     quality = models.CharField(max_length=20, default="UNKNOWN")
     reviewed_at = models.DateTimeField(default=timezone.now)
 
