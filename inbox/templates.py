@@ -109,6 +109,8 @@ def reason_against(template: Template, shape: Shape, conversation: Conversation)
         return "WhatsApp does not take authentication templates in groups."
     if conversation.group_id and any(field.kind == "group" for field in shape.fields):
         return "An invitation goes to one person, not into a group."
+    if conversation.group_id and shape.cards:
+        return "WhatsApp takes templates with cards in direct chats only."
     return shape.unsupported
 
 
@@ -130,14 +132,15 @@ def fill(
     fills the header; its id is put in when it is sent."""
     shape = shape_of(template)
     by_pk = {str(group.pk): group for group in groups}
-    given = {field.key: _clean(values.get(field.key, "")) for field in shape.fields}
+    places = (*shape.fields, *shape.hidden)
+    given = {field.key: _clean(values.get(field.key, "")) for field in places}
     sent, shown = dict(given), {}
     for field in shape.fields:
         if field.kind == "group":
             group = by_pk.get(given[field.key])
             sent[field.key] = (group.wa_group_id or "") if group else ""
             shown[field.key] = (group.invite_link or group.subject) if group else ""
-        if field.kind == "media" and file_name:
+        if field.key == "header.media" and file_name:
             sent[field.key], shown[field.key] = COMES_LATER, _clean(file_name)
     problems = template_schema.check(shape, sent)
     return Filled(

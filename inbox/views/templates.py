@@ -140,7 +140,9 @@ def _posted(request: MemberRequest) -> QueryDict | None:
 
 def _is_editable(template: Template) -> bool:
     """What the form does not show would be lost, and the library's texts are WhatsApp's own."""
-    is_ours = not shape_of(template).unsupported and not template.library_name
+    shape = shape_of(template)
+    has_more = bool(shape.cards) or any(button.kind == "flow" for button in shape.buttons)
+    is_ours = not (shape.unsupported or has_more or template.library_name)
     return template.status in EDITABLE and is_ours
 
 

@@ -56,6 +56,7 @@ MAY_BE_GIVEN = {
         "message",
         "templateLanguage",
         "templateButtonParams",
+        "templateCards",
         "headerMedia",
         "headerLocation",
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from zernio import Zernio
 
 from tests.e2e.processes import Embedded
 
@@ -58,3 +59,13 @@ def eventually(look: Callable[[], Any], what: str) -> Any:
             return found
         time.sleep(0.1)
     pytest.fail(f"{what} did not happen")
+
+
+@pytest.fixture(scope="module")
+def client(octet: Embedded, api_key: str) -> Zernio:
+    return Zernio(api_key=api_key, base_url=f"{octet.url}/api")
+
+
+@pytest.fixture(scope="module")
+def account(client: Zernio) -> str:
+    return client.accounts.list_accounts()["accounts"][0]["_id"]

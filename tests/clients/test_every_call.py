@@ -57,7 +57,7 @@ def test_every_call_of_the_guide_is_run_on_the_command_line() -> None:
 
 
 def test_every_operation_that_the_python_client_has_is_run_by_it() -> None:
-    told = source("test_zernio_python.py")
+    told = source("test_zernio_python.py") + source("test_zernio_templates.py")
     client = Zernio(api_key="sk_x", base_url="http://octet.test/api")
     ours = [snake(name) for name in operations() if has_method(client, snake(name))]
     assert {snake(name) for name in NODE} <= set(ours)

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def client(octet: Embedded, api_key: str) -> Zernio:
-    return Zernio(api_key=api_key, base_url=f"{octet.url}/api")
-
-
-@pytest.fixture(scope="module")
-def account(client: Zernio) -> str:
-    return client.accounts.list_accounts()["accounts"][0]["_id"]
-
-
-@pytest.fixture(scope="module")
 def lima(client: Zernio, account: str, sandbox: Sandbox) -> dict[str, Any]:
     """A group with three people in it; the third one had to ask."""
     made = client.whatsapp.create_whats_app_group_chat(
@@ -233,60 +223,6 @@ def test_files_come_by_an_address_and_are_fetched_again(
         # It has no way to say which file.
         client.messages.upload_media_direct()
     assert refused.value.status_code in {400, 415}
-
-
-def test_templates_are_handed_in_changed_and_deleted(client: Zernio, account: str) -> None:
-    def words(text: str) -> list[dict[str, str]]:
-        return [{"type": "BODY", "text": text}]
-
-    def hand_in() -> dict[str, Any]:
-        return client.whatsapp.create_whats_app_template(
-            account, "opening_hours", "UTILITY", "en", components=words("We open at nine.")
-        )["template"]
-
-    def approved() -> bool:
-        read = client.whatsapp.get_whats_app_template("opening_hours", account)["template"]
-        return read["status"] == "APPROVED"
-
-    made = hand_in()
-    eventually(approved, "approving")
-    client.whatsapp.update_whats_app_template("opening_hours", account, components=words("At ten."))
-    eventually(approved, "approving again")
-    client.whatsapp.update_whats_app_template_by_id(made["id"], account, components=words("Never."))
-    read = client.whatsapp.get_whats_app_template_by_id(made["id"], account)["template"]
-    assert read["components"] == words("Never.")
-    assert client.whatsapp.delete_whats_app_template_by_id(made["id"], account)["success"]
-    hand_in()
-    deleted = client.whatsapp.delete_whats_app_template("opening_hours", account)
-    assert deleted["scope"] == "all_languages"
-
-
-def test_a_library_template_is_found_and_made_ones_own(client: Zernio, account: str) -> None:
-    offered = client.whatsapp_templates.get_whats_app_library_template(
-        account, "arrival_reminder_1", language="es"
-    )["template"]
-    assert (offered["language"], len(offered["body_params"])) == ("es", 2)
-    call = {"type": "phone_number", "phone_number": "+34910000000"}
-    link = {"type": "url", "url": {"base_url": "https://casa.example/stay/{{1}}"}}
-    made = client.whatsapp.create_whats_app_template(
-        account,
-        "arrival",
-        "UTILITY",
-        "es",
-        library_template_name=offered["name"],
-        library_template_button_inputs=[link, call],
-        message_send_ttl_seconds=3600,
-    )["template"]
-    assert made["message_send_ttl_seconds"] == 3600
-
-    def kept() -> Any:
-        read = client.whatsapp.get_whats_app_template("arrival", account)["template"]
-        return read if read["components"] else None
-
-    read = eventually(kept, "reading its texts")
-    assert read["message_send_ttl_seconds"] == 3600
-    (buttons,) = [one["buttons"] for one in read["components"] if one["type"] == "BUTTONS"]
-    assert buttons[1]["phone_number"] == "+34910000000"
 
 
 def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> None:

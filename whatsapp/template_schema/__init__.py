@@ -10,7 +10,7 @@ from whatsapp.template_schema.drafting import TemplateDraft, check_draft
 from whatsapp.template_schema.payload import payload_of
 from whatsapp.template_schema.preview import Preview, Segment, preview_of
 from whatsapp.template_schema.reading import read
-from whatsapp.template_schema.shape import Button, Field, Shape
+from whatsapp.template_schema.shape import Button, Field, Shape, key_in_card
 
 __all__ = [
     "MOST_BUTTONS",
@@ -23,6 +23,7 @@ __all__ = [
     "TemplateDraft",
     "check",
     "check_draft",
+    "key_in_card",
     "payload_of",
     "preview_of",
     "read",

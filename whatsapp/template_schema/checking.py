@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from whatsapp.template_schema.filling import address_of, fill
+from whatsapp.template_schema.filling import address_of, fill, of_card
 from whatsapp.template_schema.shape import (
-    BODY_LIMIT,
     HEADER_LIMIT,
     URL_LIMIT,
     Field,
     Shape,
     TextPart,
+    key_in_card,
 )
 
 WRONG_SPACE = re.compile(r"[\r\n\t\v\f\u0085\u2028\u2029]| {5,}")
@@ -29,10 +29,16 @@ def check(shape: Shape, values: Mapping[str, str]) -> dict[str, str]:
     """
     problems = {
         field.key: problem
-        for field in shape.fields
+        for field in (*shape.fields, *shape.hidden)
         if (problem := _problem(field, values.get(field.key, "")))
     }
-    problems |= _too_long_as_a_whole("body", shape.body, values, BODY_LIMIT, problems)
+    return problems | _as_a_whole(shape, values, problems)
+
+
+def _as_a_whole(shape: Shape, values: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with texts and addresses when they are filled in."""
+    problems = dict(told)
+    problems |= _too_long_as_a_whole("body", shape.body, values, shape.body_limit, problems)
     if shape.header and shape.header.text:
         problems |= _too_long_as_a_whole(
             "header", shape.header.text, values, HEADER_LIMIT, problems
@@ -40,6 +46,9 @@ def check(shape: Shape, values: Mapping[str, str]) -> dict[str, str]:
     for button in shape.buttons:
         if button.kind == "url" and len(address_of(button, values)) > URL_LIMIT and button.field:
             problems.setdefault(button.field.key, f"The address is longer than {URL_LIMIT:,}.")
+    for place, card in enumerate(shape.cards):
+        found = _as_a_whole(card, of_card(values, place), of_card(told, place))
+        problems |= {key_in_card(place, key): problem for key, problem in found.items()}
     return problems
 
 

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from whatsapp.template_schema.shape import VARIABLE, Button, TextPart
+from whatsapp.template_schema.shape import VARIABLE, Button, TextPart, key_in_card
+
+
+def of_card(values: Mapping[str, str], place: int) -> dict[str, str]:
+    """The values of one card under the keys of its own."""
+    prefix = key_in_card(place, "")
+    return {
+        key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)
+    }
 
 
 def value_of(values: Mapping[str, str], key: str) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from whatsapp.template_schema.filling import value_of
+from whatsapp.template_schema.filling import of_card, value_of
 from whatsapp.template_schema.shape import Button, Field, Header, Shape
 
 Json = dict[str, Any]
 
-SUB_TYPES = {"suffix": "url", "code": "copy_code"}
+UNUSED = "unused"
+"""WhatsApp's own word for a form's token that nobody needs."""
 
 
 def payload_of(shape: Shape, values: Mapping[str, str]) -> tuple[Json, ...]:
@@ -21,10 +22,16 @@ def payload_of(shape: Shape, values: Mapping[str, str]) -> tuple[Json, ...]:
         body = _texts(shape.body.fields.values(), values)
         components.append({"type": "body", "parameters": body})
     components += [
-        _button(button, button.field, index, values)
+        component
         for index, button in enumerate(shape.buttons)
-        if button.field
+        for component in _button(button, index, values)
     ]
+    if shape.cards:
+        cards = [
+            {"card_index": place, "components": list(payload_of(card, of_card(values, place)))}
+            for place, card in enumerate(shape.cards)
+        ]
+        components.append({"type": "carousel", "cards": cards})
     return tuple(components)
 
 
@@ -34,8 +41,10 @@ def _header(header: Header, values: Mapping[str, str]) -> list[Json]:
     if header.kind == "location":
         return [{"type": "location", "location": _location(header, values)}]
     value = value_of(values, "header.media")
-    source = "link" if value.startswith("https://") else "id"
-    return [{"type": header.kind, header.kind: {source: value}}]
+    file = {"link" if value.startswith("https://") else "id": value}
+    if header.file_name and (name := value_of(values, header.file_name.key)):
+        file["filename"] = name
+    return [{"type": header.kind, header.kind: file}]
 
 
 def _location(header: Header, values: Mapping[str, str]) -> Json:
@@ -54,15 +63,22 @@ def _text(field: Field, value: str) -> Json:
     return {"type": kind, **name, kind: value}
 
 
-def _button(button: Button, field: Field, index: int, values: Mapping[str, str]) -> Json:
-    value = value_of(values, field.key)
-    if field.kind == "code":
-        parameter = {"type": "coupon_code", "coupon_code": value}
-    else:
-        parameter = {"type": "text", "text": value}
-    return {
-        "type": "button",
-        "sub_type": SUB_TYPES[field.kind],
-        "index": str(index),
-        "parameters": [parameter],
-    }
+def _button(button: Button, index: int, values: Mapping[str, str]) -> list[Json]:
+    """Nothing for a button that has nothing filled in, except that a form always wants a token."""
+    field = button.field or button.echo
+    value = value_of(values, field.key) if field else ""
+    if field is None or not (button.field or value or field.kind == "flow"):
+        return []
+    about = {"type": "button", "sub_type": button.kind, "index": str(index)}
+    return [about | {"parameters": [_parameter(field, value)]}]
+
+
+def _parameter(field: Field, value: str) -> Json:
+    match field.kind:
+        case "code":
+            return {"type": "coupon_code", "coupon_code": value}
+        case "payload":
+            return {"type": "payload", "payload": value}
+        case "flow":
+            return {"type": "action", "action": {"flow_token": value or UNUSED}}
+    return {"type": "text", "text": value}

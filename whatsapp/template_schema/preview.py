@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from whatsapp.template_schema.filling import address_of, value_of
+from whatsapp.template_schema.filling import address_of, of_card, value_of
 from whatsapp.template_schema.shape import VARIABLE, Button, Header, Shape, TextPart
 
 
@@ -47,6 +47,7 @@ class Preview:
     header: PreviewHeader | None = None
     footer: str = ""
     buttons: tuple[PreviewButton, ...] = ()
+    cards: tuple["Preview", ...] = ()
 
     @property
     def body(self) -> str:
@@ -62,7 +63,11 @@ class Preview:
             "header": kept,
             "footer": self.footer,
             "buttons": [asdict(button) for button in self.buttons],
-        }
+        } | ({"cards": [self._card(card) for card in self.cards]} if self.cards else {})
+
+    @staticmethod
+    def _card(card: "Preview") -> dict[str, Any]:
+        return card.as_json() | {"text": card.body}
 
 
 def preview_of(
@@ -76,6 +81,9 @@ def preview_of(
         header=_header(shape.header, readable) if shape.header else None,
         footer=shape.footer,
         buttons=tuple(_button(button, readable) for button in shape.buttons),
+        cards=tuple(
+            preview_of(card, of_card(readable, place)) for place, card in enumerate(shape.cards)
+        ),
     )
 
 

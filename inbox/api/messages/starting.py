@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,8 +11,9 @@ from rest_framework.response import Response
 from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import Unsettled, idempotent
 from groups.api.people import id_of, public_id
+from inbox import templates
 from inbox.api.conversations.views import ConversationsView
-from inbox.api.messages import sending, template_values
+from inbox.api.messages import sending, starting_values, template_values
 from inbox.models import Conversation, Message
 from inbox.services import composing, direct_chats, template_sending
 
@@ -24,17 +26,15 @@ class Starting(serializers.Serializer):
     )
     templateName = serializers.CharField(max_length=512, required=False, allow_null=True)
     templateLanguage = serializers.CharField(max_length=20, required=False, allow_null=True)
-    templateParams = serializers.ListField(
-        child=serializers.CharField(max_length=4096, allow_blank=True),
-        required=False,
-        allow_null=True,
-        max_length=100,
+    templateParams = starting_values.texts(
+        help_text="Texts of the header, then of the message, then ends of buttons' addresses."
     )
-    templateButtonParams = serializers.ListField(
-        child=serializers.DictField(), required=False, allow_null=True, max_length=10
+    templateButtonParams = starting_values.several(starting_values.ButtonValue())
+    templateCards = starting_values.several(starting_values.CardValues())
+    headerMedia = starting_values.HeaderMedia(
+        required=False, allow_null=True, help_text="Else the file approved with the template."
     )
-    headerMedia = serializers.DictField(required=False, allow_null=True)
-    headerLocation = serializers.DictField(required=False, allow_null=True)
+    headerLocation = starting_values.HeaderLocation(required=False, allow_null=True)
 
 
 class StartedData(serializers.Serializer):
@@ -65,8 +65,10 @@ class StartableConversationsView(ConversationsView):
         wanted = form.validated_data
         number = self.number(wanted["accountId"])
         phone = f"+{id_of(wanted['participantId'])}"
-        conversation = direct_chats.with_phone(number=number, by=None, phone=phone)
-        message = _first_words(conversation, wanted)
+        with transaction.atomic():
+            # Words that are refused leave no empty chat behind.
+            conversation = direct_chats.with_phone(number=number, by=None, phone=phone)
+            message = _first_words(conversation, wanted)
         pending = sending.answer(message)
 
         def settle() -> Response:
@@ -78,13 +80,11 @@ class StartableConversationsView(ConversationsView):
 
 
 def _first_words(conversation: Conversation, wanted: dict[str, Any]) -> Message:
-    if wanted.get("templateName"):
-        filled = template_values.fill(
-            conversation,
-            name=wanted["templateName"],
-            language=wanted.get("templateLanguage") or "",
-            values=_values(wanted),
-        )
+    if name := wanted.get("templateName"):
+        language = wanted.get("templateLanguage") or ""
+        template = template_values.find(conversation, name, language)
+        values = starting_values.values_of(templates.shape_of(template), wanted)
+        filled = template_values.fill_in(conversation, template, values)
         return template_sending.send(filled, conversation=conversation, agent=None, client_key=None)
     if not conversation.window_is_open():
         raise ApiError(
@@ -95,17 +95,6 @@ def _first_words(conversation: Conversation, wanted: dict[str, Any]) -> Message:
     return composing.queue_message(
         conversation=conversation, agent=None, text=wanted.get("message") or ""
     )
-
-
-def _values(wanted: dict[str, Any]) -> dict[str, str]:
-    values = template_values.numbered(wanted.get("templateParams") or ())
-    for button in wanted.get("templateButtonParams") or ():
-        values[f"button.{button.get('index', 0)}"] = str(button.get("value") or "")
-    media = wanted.get("headerMedia") or {}
-    if media:
-        values["header.media"] = str(media.get("id") or media.get("link") or "")
-    place = wanted.get("headerLocation") or {}
-    return values | {f"header.{name}": str(value) for name, value in place.items()}
 
 
 def _body(conversation: Conversation, sent: dict[str, Any]) -> dict[str, Any]:

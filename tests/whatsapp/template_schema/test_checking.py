@@ -63,7 +63,7 @@ def test_the_end_of_an_address_has_no_spaces() -> None:
     assert problem("a b", components, "button.0") == "An address has no spaces."
 
 
-@pytest.mark.parametrize("kind", ["OTP", "FLOW", "CATALOG", "MPM", "VOICE_CALL"])
+@pytest.mark.parametrize("kind", ["OTP", "CATALOG", "MPM", "VOICE_CALL"])
 def test_a_button_we_cannot_fill_makes_it_unsupported(kind: str) -> None:
     shape = read([*BODY, {"type": "BUTTONS", "buttons": [{"type": kind, "text": "x"}]}])
 

@@ -63,6 +63,7 @@ def create_template(call: Call) -> dict:
     library = str(call.body.get("library_template_name", ""))
     components = from_library(call.body) if library else call.body.get("components")
     _check(components)
+    _check_cards(components, category)
     row = templates.hand_in(
         Template(
             account=call.account,
@@ -129,6 +130,30 @@ def _lifetime(call: Call, category: str, *, is_new: bool = False) -> int | None:
     if not isinstance(seconds, int) or not (least <= seconds <= most or is_usual):
         raise GraphError(100, f"message_send_ttl_seconds must be {least} to {most}.")
     return seconds
+
+
+def _check_cards(components: list[dict], category: str) -> None:
+    """A carousel: 2 to 10 cards of one build, each with a picture or video and up to 2 buttons."""
+    for part in components:
+        if str(part.get("type", "")).upper() != "CAROUSEL":
+            continue
+        cards = part.get("cards")
+        if category != "MARKETING" or not isinstance(cards, list) or not 2 <= len(cards) <= 10:
+            raise GraphError(100, "A carousel is marketing and has 2 to 10 cards.")
+        if len({_build_of(card) for card in cards}) != 1:
+            raise GraphError(100, "All cards of a carousel must have the same components.")
+
+
+def _build_of(card: object) -> tuple[str, ...]:
+    parts = card.get("components") if isinstance(card, dict) else None
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise GraphError(100, "A card needs a list of components.")
+    by_type = {str(part.get("type", "")).upper(): part for part in parts}
+    media = str(by_type.get("HEADER", {}).get("format", "")).upper()
+    buttons = by_type.get("BUTTONS", {}).get("buttons", [])
+    if media not in ("IMAGE", "VIDEO") or len(buttons) > 2:
+        raise GraphError(100, "A card has a picture or video on top and up to 2 buttons.")
+    return (media, *sorted(by_type), *(str(button.get("type")).upper() for button in buttons))
 
 
 def _require_waba(call: Call) -> None:

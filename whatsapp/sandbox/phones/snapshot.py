@@ -192,10 +192,10 @@ def _words(row: Message) -> str:
 
 
 def _template(row: Message) -> dict | None:
-    """What stands around the text of a template: header, footer, buttons."""
+    """What stands around the text of a template: header, footer, buttons, cards."""
     if row.type != "template":
         return None
-    return {key: row.content.get(key) for key in ("header", "footer", "buttons")}
+    return {key: row.content.get(key) for key in ("header", "footer", "buttons", "cards")}
 
 
 def _reached(row: Message) -> list[int]:

@@ -106,7 +106,10 @@ def tap(person: Person, message: Message, button: int, at: datetime | None = Non
     message does."""
     if message.type == "interactive":
         return _choose(person, message, button, at)
-    buttons = message.content.get("buttons", [])
+    cards = message.content.get("cards", [])
+    # The buttons of cards count on after those of the template itself.
+    parts = [message.content, *cards]
+    buttons = [one for part in parts for one in part.get("buttons", [])]
     if not 0 <= button < len(buttons) or buttons[button].get("type") != "quick_reply":
         raise Refused("no_such_button", "There is no such button to tap.")
     chosen = buttons[button]

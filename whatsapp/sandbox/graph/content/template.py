@@ -11,7 +11,13 @@ from whatsapp.sandbox.models import BusinessAccount, Group, Template
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 WRONG_SPACE = re.compile(r"[\r\n\t]| {5,}")
 LONGEST_BODY = 1024
-PARAMETER_OF_BUTTON = {"url": "text", "copy_code": "coupon_code", "quick_reply": "payload"}
+LONGEST_CARD = 160
+PARAMETER_OF_BUTTON = {
+    "url": "text",
+    "copy_code": "coupon_code",
+    "quick_reply": "payload",
+    "flow": "action",
+}
 NOT_SENDABLE = {"PAUSED": (132015, "paused"), "DISABLED": (132016, "disabled")}
 
 
@@ -37,18 +43,52 @@ def fill(account: BusinessAccount, sent: dict, *, in_group: bool) -> dict:
     if in_group and row.category == "AUTHENTICATION":
         raise GraphError(100, "Authentication templates are not supported in groups.")
     parts = {str(part.get("type", "")).upper(): part for part in row.components}
-    given = {str(part.get("type", "")).lower(): part for part in sent["components"]}
+    if in_group and "CAROUSEL" in parts:
+        raise GraphError(100, "Carousel templates are not supported in groups.")
     named = row.parameter_format == "NAMED"
-    body = _text(parts["BODY"]["text"], _parameters(given.get("body")), named, account)
-    if len(body) > LONGEST_BODY:
+    filled = _fill(parts, sent["components"], named, account, LONGEST_BODY)
+    cards = [one for one in sent["components"] if str(one.get("type", "")).lower() == "carousel"]
+    if "CAROUSEL" in parts or cards:
+        offered = parts.get("CAROUSEL", {}).get("cards", [])
+        filled["cards"] = _cards(offered, cards[0] if cards else {}, named, account)
+    return filled | {"template": {"name": row.name, "language": row.language}}
+
+
+def _fill(
+    parts: dict[str, dict], sent: list[dict], named: bool, account: BusinessAccount, longest: int
+) -> dict:
+    """A template, or a card of one."""
+    given = {str(part.get("type", "")).lower(): part for part in sent}
+    text = parts.get("BODY", {}).get("text", "")
+    body = _text(text, _parameters(given.get("body")), named, account)
+    if len(body) > longest:
         raise GraphError(132005, "The text is too long after filling in the variables.")
     return {
         "body": body,
         "header": _header(parts.get("HEADER"), _parameters(given.get("header")), named, account),
         "footer": parts.get("FOOTER", {}).get("text", ""),
-        "buttons": _buttons(parts.get("BUTTONS", {}).get("buttons", []), sent["components"]),
-        "template": {"name": row.name, "language": row.language},
+        "buttons": _buttons(parts.get("BUTTONS", {}).get("buttons", []), sent),
     }
+
+
+def _cards(offered: list[dict], given: dict, named: bool, account: BusinessAccount) -> list[dict]:
+    """Each card of the template must be given, once."""
+    cards = given.get("cards")
+    if not isinstance(cards, list) or not all(isinstance(one, dict) for one in cards):
+        raise GraphError(132012, "The carousel needs its cards.")
+    by_index = {one.get("card_index"): one.get("components") or [] for one in cards}
+    if len(by_index) != len(cards) or by_index.keys() != set(range(len(offered))):
+        raise GraphError(132012, f"card_index must name each of {len(offered)} cards once.")
+    return [
+        _fill(
+            {str(part.get("type", "")).upper(): part for part in card["components"]},
+            by_index[index],
+            named,
+            account,
+            LONGEST_CARD,
+        )
+        for index, card in enumerate(offered)
+    ]
 
 
 def _find(account: BusinessAccount, name: str, language: str) -> Template:

@@ -1,4 +1,4 @@
-// What stands around the text of a template: header, footer and buttons.
+// What stands around the text of a template: header, footer, buttons and cards.
 
 import { element } from "./dom.js";
 
@@ -7,11 +7,24 @@ const NAMES = { image: "Picture", video: "Video", document: "Document", location
 export function around(message) {
   const template = message.template;
   if (!template) return { header: null, footer: [], buttons: [] };
+  const buttons = (template.buttons ?? []).map((button, place) => buttonOf(message, button, place));
   return {
     header: headerOf(template.header),
     footer: template.footer ? [element("p", { className: "bubble__footer", text: template.footer })] : [],
-    buttons: (template.buttons ?? []).map((button, place) => buttonOf(message, button, place)),
+    buttons: [...buttons, ...cardsOf(message, buttons.length)],
   };
+}
+
+// Their buttons count on after those of the template itself.
+function cardsOf(message, before) {
+  let place = before;
+  return (message.template.cards ?? []).map((card) => {
+    const node = element("div", { className: "bubble__card" });
+    const buttons = card.buttons.map((button) => buttonOf(message, button, place++));
+    const text = card.body ? [element("p", { text: card.body })] : [];
+    node.append(...[headerOf(card.header), ...text, ...buttons].filter(Boolean));
+    return node;
+  });
 }
 
 function headerOf(header) {
