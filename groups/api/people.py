@@ -9,6 +9,7 @@ from accounts.api.contract.errors import ApiError
 from accounts.models import Workspace
 from groups.models import Contact, Identity
 from groups.models.group import MAX_PARTICIPANTS
+from whatsapp.events import Person
 
 PUNCTUATION = str.maketrans("", "", " -()./\u00a0\u202f")
 PHONE = re.compile(r"\+?([1-9][0-9]{6,14})")
@@ -40,6 +41,12 @@ def id_of(text: str, *, param: str = "phoneNumbers") -> str:
             param=param,
         )
     return phone[1]
+
+
+def person_of(text: str, *, param: str) -> Person:
+    """The same as WhatsApp's events name people. Raises ApiError."""
+    found = id_of(text, param=param)
+    return Person(user_id=found) if USER_ID.fullmatch(found) else Person(wa_id=found)
 
 
 def contacts_by_id(workspace: Workspace, ids: Sequence[str]) -> dict[str, Contact]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from inbox.api.contacts import BlockView, ContactsView, ContactView
+from inbox.api.contacts.blocking import BlockStatusView, BlockUsersView, BlockView
+from inbox.api.contacts.views import ContactsView, ContactView
 from inbox.api.conversations.assignment import AssignmentView
 from inbox.api.conversations.handover import AcceptView, ThreadControlView
 from inbox.api.conversations.notes import NotesView, NoteView
@@ -92,6 +93,8 @@ urlpatterns = [
     path(f"{MESSAGE}/pin", PinView.as_view(), name="pin"),
     path(f"{MESSAGE}/attachments/<str:index>", AttachmentView.as_view(), name="attachment"),
     path(MESSAGE, MessageView.as_view(), name="message"),
+    path("whatsapp/block-users", BlockUsersView.as_view(), name="block_users"),
+    path("whatsapp/block-users/status", BlockStatusView.as_view(), name="block_status"),
     path("contacts", ContactsView.as_view(), name="contacts"),
     path("contacts/<str:contact_id>", ContactView.as_view(), name="contact"),
     path("contacts/<str:contact_id>/block", BlockView.as_view(), name="block"),

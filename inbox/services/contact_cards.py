@@ -1,19 +1,22 @@
 """What the team writes down of a person, and whom it does not want in its groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from groups.models import Contact, Participant
+from accounts.models import User, Workspace
+from groups.models import Contact, Identity, Participant
 from groups.models.contact import MAX_ALIAS_LENGTH, MAX_REASON_LENGTH
+from groups.services import contacts
+from groups.services.contacts import Mention
 from inbox.errors import InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import doorkeeping, threads
 from inbox.services.composing import UNREADABLE
+from whatsapp.events import Person
 
 MAX_NOTES_LENGTH = 4000
 MAX_FIELDS = 20
@@ -50,15 +53,30 @@ def save(*, contact: Contact, card: Card, by: User | None) -> Contact:
         "fields": _clean_fields(card.fields),
     }
     with recording() as history:
-        contact = _hold(contact)
+        (contact,) = _hold([contact])
         for name, value in clean.items():
             setattr(contact, name, value)
         contact.save(update_fields=list(clean))
-        _tell(contact, Kind.CONTACT_CHANGED, by, history)
+        _tell([contact], Kind.CONTACT_CHANGED, by, history)
     return contact
 
 
-def block(*, contact: Contact, because: str, by: User | None) -> None:
+def write_down(
+    workspace: Workspace, person: Person, card: Card, *, by: User | None
+) -> tuple[Contact, bool]:
+    """The contact with this id, and whether they are new: then with this card, else as they are.
+    Whether they are on WhatsApp shows when something is sent. Raises as `save`."""
+    with transaction.atomic():
+        keys = [value for _, value in contacts.keys_of(person)]
+        is_new = not Identity.objects.filter(workspace=workspace, value__in=keys).exists()
+        mention = Mention(person, timezone.now())
+        contact = contacts.resolve(workspace, [mention])[person]
+        if is_new:
+            contact = save(contact=contact, card=card, by=by)
+    return contact, is_new
+
+
+def block(*people: Contact, because: str, by: User | None) -> None:
     """They are not let into groups any more, by nobody; the rules may turn them away at once.
 
     Blocking again changes nothing. Raises InvalidInput (field because).
@@ -67,46 +85,47 @@ def block(*, contact: Contact, because: str, by: User | None) -> None:
     if not because:
         raise InvalidInput("Say why, so that your colleagues know.", field="because")
     with recording() as history:
-        contact = _hold(contact)
-        if contact.is_blocked:
-            return
-        contact.blocked_at, contact.blocked_by = timezone.now(), by
-        contact.blocked_because = because
-        contact.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
-        told = _tell(contact, Kind.CONTACT_BLOCKED, by, history, {"because": because})
+        free = [contact for contact in _hold(people) if not contact.is_blocked]
+        for contact in free:
+            contact.blocked_at, contact.blocked_by = timezone.now(), by
+            contact.blocked_because = because
+            contact.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
+        told = _tell(free, Kind.CONTACT_BLOCKED, by, history, {"because": because})
         for conversation in told:
             if conversation.group:
                 doorkeeping.attend(conversation, history)
 
 
-def unblock(*, contact: Contact, by: User | None) -> None:
+def unblock(*people: Contact, by: User | None) -> None:
     with recording() as history:
-        contact = _hold(contact)
-        if not contact.is_blocked:
-            return
-        contact.blocked_at = contact.blocked_by = None
-        contact.blocked_because = ""
-        contact.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
-        _tell(contact, Kind.CONTACT_UNBLOCKED, by, history)
+        blocked = [contact for contact in _hold(people) if contact.is_blocked]
+        for contact in blocked:
+            contact.blocked_at = contact.blocked_by = None
+            contact.blocked_because = ""
+            contact.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
+        _tell(blocked, Kind.CONTACT_UNBLOCKED, by, history)
 
 
-def _hold(contact: Contact) -> Contact:
+def _hold(people: Iterable[Contact]) -> list[Contact]:
     """Before the conversations, as everywhere. Those who only write about them need not wait."""
-    return Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    held = Contact.objects.select_for_update(no_key=True)
+    return list(held.filter(pk__in=[contact.pk for contact in people]).order_by("pk"))
 
 
 def _tell(
-    contact: Contact,
+    people: Sequence[Contact],
     kind: Kind,
     by: User | None,
     history: History,
     details: dict[str, str] | None = None,
 ) -> list[Conversation]:
-    """Everywhere the person can be met: the direct chats, the groups they are in or want into."""
-    conversations = list(threads.lock(met_in(contact)).values())
-    for conversation in conversations:
-        history.record(kind, conversation, contact=contact, actor=by, details=details)
-    return conversations
+    """Everywhere they can be met: the direct chats, the groups they are in or want into."""
+    met = {contact.pk: met_in(contact) for contact in people}
+    conversations = threads.lock(sorted({pk for pks in met.values() for pk in pks}))
+    for contact in people:
+        for pk in met[contact.pk]:
+            history.record(kind, conversations[pk], contact=contact, actor=by, details=details)
+    return list(conversations.values())
 
 
 def met_in(contact: Contact) -> list[int]:

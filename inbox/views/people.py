@@ -60,10 +60,10 @@ def block(request: MemberRequest, pk: int) -> HttpResponse:
     """POST blocks the person `because`, DELETE unblocks them."""
     contact = doors.person(request, pk)
     if request.method == "DELETE" or request.POST.get("_method") == "delete":
-        contact_cards.unblock(contact=contact, by=request.user)
+        contact_cards.unblock(contact, by=request.user)
     else:
         because = request.POST.get("because", "")
-        contact_cards.block(contact=contact, because=because, by=request.user)
+        contact_cards.block(contact, because=because, by=request.user)
     return _card(request, doors.person(request, pk))
 
 

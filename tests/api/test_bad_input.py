@@ -28,7 +28,11 @@ LISTS = {
     "get v1/inbox/conversations",
     "get v1/inbox/conversations/search",
     "get v1/inbox/conversations/<str:conversation_id>/messages",
+    "get v1/whatsapp/block-users",
 }
+BY_AFTER = ("wa-groups", "block-users")
+"""How the contract calls the cursor of these lists."""
+
 WRONG_VALUES: list[Any] = [
     None,
     True,
@@ -62,6 +66,14 @@ MAY_BE_GIVEN = {
     ),
     "post v1/inbox/conversations/<str:conversation_id>/messages": (*SAID, "replyTo", "voiceNote"),
     "post v1/webhooks/settings": ("secret", "customHeaders", "profileIds", "isActive", "format"),
+    "post v1/contacts": ("profileId", "accountId", "platform", "notes", "email", "company"),
+    "patch v1/contacts/<str:contact_id>": (
+        "email",
+        "customFields",
+        "isBlocked",
+        "kind",
+        "memberId",
+    ),
     "post v1/whatsapp/templates": (
         "message_send_ttl_seconds",
         "library_template_name",
@@ -168,7 +180,7 @@ def test_limits_and_cursors_that_make_no_sense_are_refused(
         with trying(operation):
             for limit in ("-1", "0", "abc", "1.5", "%EF%BC%91", "1" + 30 * "0", "%00"):
                 assert is_refused(world.ask(program, operation, query=query | {"limit": limit}))
-            name = "after" if operation.route.endswith("wa-groups") else "cursor"
+            name = "after" if operation.route.endswith(BY_AFTER) else "cursor"
             for cursor in ("x", "%00", "WzFd", "x" * 5000, "%F0%9F%92%A3"):
                 answer = world.ask(program, operation, query=query | {name: cursor})
                 assert is_refused(answer)

@@ -41,6 +41,7 @@ ABOUT_THE_KEY_ALONE = {
     "get v1/members",
     "get v1/users",
     "get v1/contacts",
+    "post v1/contacts",
     "get v1/costs",
     "get v1/tags",
     "post v1/tags",

@@ -79,6 +79,7 @@ def make_world(number: BusinessNumber, key_id: int) -> World:
     queries = {
         f"delete {HOOKS}/settings": {"webhookId": things.webhook},
         "get v1/whatsapp/template-library": {"name": "group_invite_link"},
+        "get v1/whatsapp/block-users/status": {"user": things.member.wa_id},
     }
     own_ids = {
         "post v1/whatsapp/group-requests/<str:request_id>/again": {
@@ -194,6 +195,9 @@ def _of_the_rest(things: SimpleNamespace, account: dict[str, str]) -> Bodies:
         "post v1/tags": {"name": "Deposit", "color": "orange"},
         "patch v1/tags/<str:tag_id>": {"name": "Very important"},
         "patch v1/contacts/<str:contact_id>": {"alias": "Ana of the keys"},
+        "post v1/contacts": {"name": "Somebody new", "platformIdentifier": SOMEBODY},
+        "post v1/whatsapp/block-users": account | {"users": [f"+{things.member.wa_id}"]},
+        "delete v1/whatsapp/block-users": account | {"users": [f"+{things.member.wa_id}"]},
         "post v1/contacts/<str:contact_id>/block": {"because": "Writes in capitals"},
         f"post {HOOKS}/settings": {
             "name": "ERP",

@@ -200,6 +200,20 @@ def test_everybody_and_everything_is_listed(client: Zernio, account: str) -> Non
     changed = client.contacts.update_contact(contact, notes="Has the keys")["contact"]
     assert client.contacts.get_contact(contact)["contact"] == changed
     assert changed["notes"] == "Has the keys"
+    new = {"platform": "whatsapp", "platform_identifier": "+34600555991", "account_id": account}
+    made = client.contacts.create_contact(profile["_id"], "Gala", company="Casa Lima", **new)
+    assert (made["contact"]["name"], made["contact"]["company"]) == ("Gala", "Casa Lima")
+
+
+def test_people_are_blocked_and_let_in_again(client: Zernio, account: str) -> None:
+    phone = "+34600555992"
+    blocked = client.whatsapp.block_whats_app_users(account, [phone])["blocked"]
+    assert blocked == [{"input": phone, "waId": "34600555992"}]
+    listed = client.whatsapp.get_whats_app_blocked_users(account)["blockedUsers"]
+    assert "34600555992" in [one["waId"] for one in listed]
+    assert client.whatsapp.get_whats_app_block_status(account, phone)["blocked"] is True
+    assert client.whatsapp.unblock_whats_app_users(account, [phone])["unblocked"]
+    assert client.whatsapp.get_whats_app_block_status(account, phone)["blocked"] is False
 
 
 def test_files_come_by_an_address_and_are_fetched_again(

@@ -114,7 +114,7 @@ def test_each_gets_what_the_rules_say_and_the_freed_seat_is_offered(
         when_full="offer",
     )
     villain = night.contact(night.blocked[0])
-    contact_cards.block(contact=villain, because="Insults", by=night.agent)
+    contact_cards.block(villain, because="Insults", by=night.agent)
     askers = [*night.strangers, *night.blocked, *night.known]
     for minute, person in enumerate(askers):
         membership.join(person, night.casa_lima, night.evening + timedelta(minutes=minute))

@@ -217,7 +217,7 @@ def test_people_of_imported_groups_are_invited(
 
 def test_a_line_with_somebody_blocked_says_so(number: BusinessNumber, alice: User) -> None:
     contact = factories.make_contact(number.workspace, wa_id="34600555001")
-    contact_cards.block(contact=contact, by=alice, because="Spam")
+    contact_cards.block(contact, by=alice, because="Spam")
 
     first = keep(number, alice).rows.order_by("line").first()
 

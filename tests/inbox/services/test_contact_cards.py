@@ -64,8 +64,8 @@ def test_unreadable_characters_never_reach_the_database(
 
 
 def test_blocking_says_who_and_why_in_the_thread(direct_chat: Conversation, alice: User) -> None:
-    contact_cards.block(contact=direct_chat.contact, because="Spam", by=alice)
-    contact_cards.block(contact=direct_chat.contact, because="Again", by=alice)
+    contact_cards.block(direct_chat.contact, because="Spam", by=alice)
+    contact_cards.block(direct_chat.contact, because="Again", by=alice)
 
     contact = Contact.objects.get(pk=direct_chat.contact_id)
     assert (contact.blocked_by, contact.blocked_because) == (alice, "Spam")
@@ -74,11 +74,11 @@ def test_blocking_says_who_and_why_in_the_thread(direct_chat: Conversation, alic
 
 def test_blocking_needs_a_reason(direct_chat: Conversation, alice: User) -> None:
     with pytest.raises(InvalidInput):
-        contact_cards.block(contact=direct_chat.contact, because=" ", by=alice)
+        contact_cards.block(direct_chat.contact, because=" ", by=alice)
 
 
 def test_unblocking_forgets_it(direct_chat: Conversation, alice: User) -> None:
-    contact_cards.block(contact=direct_chat.contact, because="Spam", by=alice)
-    contact_cards.unblock(contact=direct_chat.contact, by=alice)
+    contact_cards.block(direct_chat.contact, because="Spam", by=alice)
+    contact_cards.unblock(direct_chat.contact, by=alice)
 
     assert not Contact.objects.get(pk=direct_chat.contact_id).is_blocked

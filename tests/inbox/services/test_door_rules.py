@@ -36,7 +36,7 @@ def waiting(group_chat: Conversation, alice: User) -> dict[str, Contact]:
     factories.make_invite(group_chat.group, asked["invited"], invited_by=alice)
     elsewhere = factories.make_group(group_chat.number, people=0)
     factories.make_participant(elsewhere, asked["known"])
-    contact_cards.block(contact=asked["blocked"], by=alice, because="Spam")
+    contact_cards.block(asked["blocked"], by=alice, because="Spam")
     return asked
 
 

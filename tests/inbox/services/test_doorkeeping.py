@@ -76,7 +76,7 @@ def test_the_blocked_are_turned_away_even_when_invited(
 ) -> None:
     rules()
     invited.append(ana)
-    contact_cards.block(contact=ana, because="Spam", by=alice)
+    contact_cards.block(ana, because="Spam", by=alice)
     asks(group_chat, ana)
     drain_group_requests()
 
@@ -92,7 +92,7 @@ def test_who_is_blocked_while_waiting_is_turned_away_at_once(
 ) -> None:
     rules()
     asks(group_chat, ana)
-    contact_cards.block(contact=ana, because="Spam", by=alice)
+    contact_cards.block(ana, because="Spam", by=alice)
     drain_group_requests()
 
     assert request_of(ana).state == "rejected"
@@ -108,7 +108,7 @@ def test_who_is_blocked_before_whatsapp_is_asked_does_not_get_in(
     group_work.decide_join_requests(
         conversation=group_chat, by=alice, join_requests=[row], approve=True
     )
-    contact_cards.block(contact=ana, because="Spam", by=alice)
+    contact_cards.block(ana, because="Spam", by=alice)
     drain_group_requests()
 
     assert (request_of(ana).state, whatsapp.calls) == ("pending", [])
@@ -117,7 +117,7 @@ def test_who_is_blocked_before_whatsapp_is_asked_does_not_get_in(
 def test_nobody_lets_the_blocked_in_by_hand(
     group_chat: Conversation, ana: Contact, alice: User
 ) -> None:
-    contact_cards.block(contact=ana, because="Spam", by=alice)
+    contact_cards.block(ana, because="Spam", by=alice)
     row = factories.make_join_request(group_chat, Contact.objects.get(pk=ana.pk))
 
     with pytest.raises(NotNow) as refusal:

@@ -29,7 +29,7 @@ def _people(number: BusinessNumber, names: Sequence[str]) -> list[Contact]:
 @pytest.fixture
 def spammer(number: BusinessNumber, alice: User) -> Contact:
     contact = factories.make_contact(number.workspace, "Sam Spam", wa_id=PHONE)
-    contact_cards.block(contact=contact, by=alice, because="Spam")
+    contact_cards.block(contact, by=alice, because="Spam")
     contact.refresh_from_db()
     return contact
 
@@ -142,7 +142,7 @@ def test_who_is_blocked_before_the_invitation_leaves_gets_none(
     group_chat: Conversation, alice: User, invitation: Template
 ) -> None:
     [invite] = ask(group_chat, alice, f"+{PHONE}")
-    contact_cards.block(contact=invite.contact, by=alice, because="Spam")
+    contact_cards.block(invite.contact, by=alice, because="Spam")
 
     drain_invites()
 

@@ -234,7 +234,7 @@ def test_who_was_merged_by_a_colleague_meanwhile_is_gone(
 
 
 def test_the_blocked_stay_blocked(ana: Contact, twin: Contact, alice: User) -> None:
-    contact_cards.block(contact=twin, because="Spam", by=alice)
+    contact_cards.block(twin, because="Spam", by=alice)
 
     merging.merge(kept=ana, dropped=twin, by=alice)
 

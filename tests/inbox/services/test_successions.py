@@ -133,7 +133,7 @@ def test_the_people_of_before_are_listed_until_they_are_in_or_invited(
 ) -> None:
     people = [factories.make_participant(ended.group).contact for _ in range(2)]
     *_, joined, invited = successions.people_of(ended.group)
-    contact_cards.block(contact=successions.people_of(ended.group)[0], by=alice, because="Spam")
+    contact_cards.block(successions.people_of(ended.group)[0], by=alice, because="Spam")
     born = successions.create_successor(conversation=ended, by=alice)
 
     factories.make_participant(born.group, joined)
@@ -149,7 +149,7 @@ def test_the_dialog_begins_with_the_people_of_before(
     ended: Conversation, alice: User, client_of: Callable[[User], Client]
 ) -> None:
     ana, ben = successions.people_of(ended.group)
-    contact_cards.block(contact=ben, by=alice, because="Spam")
+    contact_cards.block(ben, by=alice, because="Spam")
 
     page = client_of(alice).get(f"/inbox/{ended.pk}/group/successor/").content.decode()
 
