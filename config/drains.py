@@ -7,7 +7,6 @@ called at any time, from several processes at once; calling it for nothing is ch
 from collections.abc import Callable
 
 from accounts.api.contract.idempotency import forget_answers
-from accounts.services.template_sync import drain_templates
 from inbox.doctor.running import drain_beats, drain_checkups
 from inbox.exporting.draining import drain_exports
 from inbox.imports.running import drain_imports
@@ -21,6 +20,7 @@ from inbox.outbox.typing_notices import drain_typing
 from inbox.services.alerts import drain_alerts
 from inbox.services.door_rules import drain_doors
 from inbox.services.end_rules import drain_ends
+from inbox.services.template_news import drain_templates
 from inbox.services.uploads import forget_uploads
 from inbox.transfers.fetching import drain_media
 from inbox.transfers.uploading import drain_uploads

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts import acting
-from accounts.models import User
+from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.clock import this_second
 from inbox.models import Activity, Conversation, Message, Note
@@ -70,6 +70,28 @@ class History:
             )
         )
 
+    def record_of_number(
+        self,
+        kind: Kind,
+        number: BusinessNumber,
+        *,
+        occurred_at: datetime,
+        details: dict[str, Any],
+        dedupe_key: str = "",
+    ) -> None:
+        """Note a fact that is about a number of ours and about no conversation. A `dedupe_key` that
+        the number already has makes it a no-op."""
+        self._facts.append(
+            Activity(
+                workspace_id=number.workspace_id,
+                kind=kind,
+                number_id=number.pk,
+                details=details,
+                occurred_at=occurred_at,
+                dedupe_key=dedupe_key,
+            )
+        )
+
     def follow(self, dropped: Contact, kept: Contact) -> None:
         """What was noted of `dropped` is noted of `kept`: both proved to be one."""
         for fact in self._facts:
@@ -101,22 +123,35 @@ class History:
         self._facts = []
 
     def _without_known(self) -> list[Activity]:
-        keys = {fact.dedupe_key for fact in self._facts if fact.dedupe_key}
-        known = set(
-            Activity.objects.filter(
-                dedupe_key__in=keys,
-                conversation__in={fact.conversation_id for fact in self._facts},
-            ).values_list("conversation_id", "dedupe_key")
-            if keys
-            else ()
-        )
+        known = self._known()
         fresh = []
         for fact in self._facts:
-            key = (fact.conversation_id, fact.dedupe_key)
+            key = (*_place_of(fact), fact.dedupe_key)
             if not fact.dedupe_key or key not in known:
                 fresh.append(fact)
                 known.add(key)
         return fresh
+
+    def _known(self) -> set[tuple[str, int, str]]:
+        """Which of the facts that may come twice are there: by where they belong, and their key."""
+        known: set[tuple[str, int, str]] = set()
+        keyed = [fact for fact in self._facts if fact.dedupe_key]
+        keys = {fact.dedupe_key for fact in keyed}
+        for name, apart in (("conversation", {}), ("number", {"conversation": None})):
+            places = {pk for place, pk in map(_place_of, keyed) if place == name}
+            if places:
+                there = Activity.objects.filter(
+                    dedupe_key__in=keys, **{f"{name}__in": places}, **apart
+                )
+                rows = there.values_list(f"{name}_id", "dedupe_key")
+                known |= {(name, pk, key) for pk, key in rows}
+        return known
+
+
+def _place_of(fact: Activity) -> tuple[str, int]:
+    if fact.conversation_id is None:
+        return "number", fact.number_id
+    return "conversation", fact.conversation_id
 
 
 def _with_road(details: dict[str, Any], road: str) -> dict[str, Any]:

@@ -206,6 +206,20 @@ class TemplateChanged(Event):
     """Why it was rejected or paused, in WhatsApp's words."""
     quality: str = ""
     category: str = ""
+    category_to_come: str = ""
+    """Announced for `category_at`, and not so yet."""
+    category_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberReviewed(Event):
+    """WhatsApp looked at a number of ours, which it names by its digits alone: at its `quality`
+    and limit, or at its `name`. `words` are WhatsApp's own, by short names of ours."""
+
+    waba_id: str
+    display_number: str
+    about: Literal["quality", "name"]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +256,7 @@ IncomingEvent = (
     | GroupSuspended
     | GroupSuspensionCleared
     | TemplateChanged
+    | NumberReviewed
     | Unsupported
     | Malformed
 )

@@ -5,7 +5,8 @@ news that came late or not at all left wrong.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,13 +28,36 @@ MAX_PAGES = 100
 """Of a hundred each: above WhatsApp's limit of 6,000 templates."""
 
 
-def drain_templates() -> int:
-    """Fetch what is due; returns how many accounts were fetched."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What WhatsApp decided of a template that we knew. What is empty did not change."""
+
+    template: Template
+    at: datetime
+    status: str = ""
+    reason: str = ""
+    category: str = ""
+    previous_category: str = ""
+    category_to_come: str = ""
+    category_at: datetime | None = None
+    """Announced: `category` is what it is until then."""
+
+
+Tell = Callable[[Sequence[Change]], None]
+
+
+def _tell_nobody(changes: Sequence[Change]) -> None:
+    pass
+
+
+def drain_templates(tell: Tell = _tell_nobody) -> int:
+    """Fetch what is due; returns how many accounts were fetched. `tell` hears what WhatsApp decided
+    since, as the last thing in the transaction that makes it true."""
     _add_missing()
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     due = TemplateSync.objects.filter(free, due_at__lte=now).select_related("connection")
-    return sum(_fetch(sync) for sync in due.order_by("due_at"))
+    return sum(_fetch(sync, tell) for sync in due.order_by("due_at"))
 
 
 def ask(connection_id: int, waba_id: str) -> None:
@@ -44,26 +68,26 @@ def ask(connection_id: int, waba_id: str) -> None:
     nudge_on_commit("templates")
 
 
-def note(news: TemplateChanged, *, connection_id: int) -> bool:
-    """Apply one piece of news, unless we know newer; False when the account is not ours.
+def note(news: TemplateChanged, *, connection_id: int) -> list[Change] | None:
+    """Apply one piece of news, unless we know newer, and return what it changed; None when the
+    account is not ours.
 
     Runs inside the caller's transaction.
     """
     numbers = BusinessNumber.objects.filter(connection=connection_id, waba_id=news.waba_id)
     if not numbers.exists():
-        return False
+        return None
     ask(connection_id, news.waba_id)
     rows = Template.objects.filter(connection=connection_id, waba_id=news.waba_id)
     named = rows.filter(name=news.name, language=news.language)
     by_id = rows.filter(template_id=news.template_id) if news.template_id else rows.none()
     row = (named.select_for_update().first()) or by_id.select_for_update().first()
-    if row:
-        _learn(row, news)
-    return True
+    return _learn(row, news) if row else []
 
 
-def _learn(row: Template, news: TemplateChanged) -> None:
+def _learn(row: Template, news: TemplateChanged) -> list[Change]:
     """The newest word wins; each kind of news tells one thing."""
+    before = (row.status, row.category)
     # WhatsApp's times are whole seconds: within one, the news wins, and the fetch settles it.
     known_at = row.status_at and row.status_at.replace(microsecond=0)
     if news.status and (known_at is None or known_at <= news.occurred_at):
@@ -72,6 +96,22 @@ def _learn(row: Template, news: TemplateChanged) -> None:
     row.quality = news.quality or row.quality
     row.category = news.category or row.category
     row.save(update_fields=["status", "status_at", "rejected_reason", "quality", "category"])
+    changes = _changes(row, before, news.occurred_at)
+    if news.category_to_come:
+        announced = {"category_to_come": news.category_to_come, "category_at": news.category_at}
+        category = row.category or news.category_to_come
+        changes.append(Change(template=row, at=news.occurred_at, category=category, **announced))
+    return changes
+
+
+def _changes(row: Template, before: tuple[str, str], at: datetime) -> list[Change]:
+    status, category = before
+    found = []
+    if row.status != status:
+        found.append(Change(template=row, at=at, status=row.status, reason=row.rejected_reason))
+    if row.category != category and category:
+        found.append(Change(template=row, at=at, category=row.category, previous_category=category))
+    return found
 
 
 def _add_missing() -> None:
@@ -87,7 +127,7 @@ def _add_missing() -> None:
     )
 
 
-def _fetch(sync: TemplateSync) -> int:
+def _fetch(sync: TemplateSync, tell: Tell) -> int:
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     mine = TemplateSync.objects.filter(free, pk=sync.pk)
@@ -102,9 +142,9 @@ def _fetch(sync: TemplateSync) -> int:
     with transaction.atomic():
         # First this row, then the templates: in the order in which news takes them.
         TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
-        if found is not None:
-            _store(sync, found, asked_at=now)
+        changes = [] if found is None else _store(sync, found, asked_at=now)
         _put_off(sync, problem, now)
+        tell(changes)
     return 1
 
 
@@ -132,17 +172,21 @@ def _listed(sync: TemplateSync) -> Iterator[TemplateInfo]:
         after = page.next_cursor
 
 
-def _store(sync: TemplateSync, found: list[TemplateInfo], *, asked_at: datetime) -> None:
+def _store(sync: TemplateSync, found: list[TemplateInfo], *, asked_at: datetime) -> list[Change]:
     rows = Template.objects.filter(connection=sync.connection_id, waba_id=sync.waba_id)
     known = {(row.name, row.language): row for row in rows.select_for_update()}
+    changes: list[Change] = []
     for info in found:
         row = known.pop((info.name, info.language), None) or Template(
             connection_id=sync.connection_id, waba_id=sync.waba_id
         )
+        was_known, before = bool(row.pk and not row.deleted_at), (row.status, row.category)
         _mirror(row, info, asked_at)
         row.save()
+        changes += _changes(row, before, asked_at) if was_known else []
     gone = [row.pk for row in known.values() if row.synced_at is None or row.synced_at <= asked_at]
     rows.filter(pk__in=gone, deleted_at=None).update(deleted_at=asked_at)
+    return changes
 
 
 def _mirror(row: Template, info: TemplateInfo, asked_at: datetime) -> None:

@@ -29,7 +29,7 @@ class Fact:
     seq: int
     kind: str
     number_id: int
-    conversation_id: int
+    conversation_id: int | None
     message_id: int | None
     note_id: int | None
 
@@ -62,8 +62,9 @@ class Batch:
     def _changes(self, numbers: frozenset[int]) -> dict[str, object]:
         touched: dict[int, list[str]] = defaultdict(list)
         for fact in self.facts:
-            if fact.number_id in numbers and fact.kind not in touched[fact.conversation_id]:
-                touched[fact.conversation_id].append(fact.kind)
+            pk = fact.conversation_id
+            if pk and fact.number_id in numbers and fact.kind not in touched[pk]:
+                touched[pk].append(fact.kind)
         touched = {pk: kinds for pk, kinds in touched.items() if kinds}
         return {
             "op": "changes",
@@ -111,7 +112,7 @@ def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | Non
     if not facts:
         return None
     batch = Batch(prev=after, seq=facts[-1].seq, facts=facts)
-    changed = list(dict.fromkeys(fact.conversation_id for fact in facts))
+    changed = list(dict.fromkeys(fact.conversation_id for fact in facts if fact.conversation_id))
     if len(changed) <= MOST_ROWS:
         batch.rows = _render_rows(changed)
     batch.items = _render_items([fact for fact in facts if fact.conversation_id in watched])

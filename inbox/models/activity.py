@@ -72,6 +72,10 @@ class Activity(models.Model):
         EXPORT_CHANGED = "export.changed"
         NUMBER_PAUSED = "number.paused"
         NUMBER_RESUMED = "number.resumed"
+        NUMBER_QUALITY = "number.quality"
+        NUMBER_NAME = "number.name"
+        TEMPLATE_STATUS = "template.status"
+        TEMPLATE_CATEGORY = "template.category"
 
     MACHINE_KINDS = frozenset(
         {
@@ -91,6 +95,10 @@ class Activity(models.Model):
             Kind.EXPORT_CHANGED,
             Kind.NUMBER_PAUSED,
             Kind.NUMBER_RESUMED,
+            Kind.NUMBER_QUALITY,
+            Kind.NUMBER_NAME,
+            Kind.TEMPLATE_STATUS,
+            Kind.TEMPLATE_CATEGORY,
         }
     )
     """Tell browsers and integrations to look again; not a line that people read."""
@@ -99,7 +107,10 @@ class Activity(models.Model):
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=48, choices=Kind)
     number = models.ForeignKey(BusinessNumber, models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="activities")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, null=True, related_name="activities"
+    )
+    """None for what is about the number as a whole."""
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="activities")
     note = models.ForeignKey(
         Note, models.CASCADE, null=True, related_name="activities", db_index=False
@@ -122,6 +133,11 @@ class Activity(models.Model):
                 fields=["conversation", "dedupe_key"],
                 condition=~Q(dedupe_key=""),
                 name="one_activity_per_fact",
+            ),
+            models.UniqueConstraint(
+                fields=["number", "dedupe_key"],
+                condition=Q(conversation=None) & ~Q(dedupe_key=""),
+                name="one_activity_per_fact_of_a_number",
             ),
         ]
         indexes = [

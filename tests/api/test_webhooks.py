@@ -95,6 +95,22 @@ def test_what_cannot_be_a_webhook_is_a_400(
     assert not Endpoint.objects.exists()
 
 
+def test_an_event_that_never_comes_is_refused_with_those_that_do(program: Program) -> None:
+    for name, instead in (
+        ("contact.tag_added", "conversation.tagged"),
+        ("message.edited", "metadata.kind"),
+        ("post.published", "message.received"),
+    ):
+        answer = program.post(SETTINGS, WISH | {"events": ["message.received", name]})
+        assert (answer.status_code, answer.json()["code"]) == (400, "unknown_event")
+        assert instead in answer.json()["error"]
+        assert "whatsapp.template.status_updated" in answer.json()["error"]
+    webhook = made(program, events=["message.received", "whatsapp.template.status_updated"])
+    # One that asked for such an event while that was taken can still be changed.
+    Endpoint.objects.update(events=["message.edited", "message.received"])
+    assert program.put(SETTINGS, {"webhookId": webhook["_id"], "name": "ERP"}).status_code == 200
+
+
 def test_every_change_is_written_down(program: Program) -> None:
     webhook = made(program, url="https://hooks.example.com/?token=hidden")
     for change in ({"isActive": False}, {"isActive": True}, {"secret": "another-secret"}):

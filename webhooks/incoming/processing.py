@@ -116,7 +116,7 @@ def apply_items(items: list[Item], known: Numbers, history: History) -> list[Ite
         if isinstance(item.event, Unsupported | Malformed):
             quarantine.put(item.delivery, item.ordinal, item.event, _reason(item.event))
         elif type(item.event) in switchboard.FOR_ACCOUNTS:
-            _apply_to_account(item)
+            _apply_to_account(item, history)
         elif number is None:
             quarantine.put(item.delivery, item.ordinal, item.event, "unknown number")
         else:
@@ -131,9 +131,9 @@ def apply_items(items: list[Item], known: Numbers, history: History) -> list[Ite
     return waiting
 
 
-def _apply_to_account(item: Item) -> None:
+def _apply_to_account(item: Item, history: History) -> None:
     connection_id = item.delivery.connection_id
-    if not switchboard.handle_for_account(item.event, connection_id=connection_id):
+    if not switchboard.handle_for_account(item.event, connection_id=connection_id, history=history):
         quarantine.put(item.delivery, item.ordinal, item.event, "unknown account")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable, Sequence
 
 from accounts.models import BusinessNumber
-from accounts.services import template_sync
 from inbox.history import History
 from inbox.services import (
     group_births,
@@ -11,10 +10,12 @@ from inbox.services import (
     group_settings,
     join_news,
     member_news,
+    number_news,
     people,
     reactions,
     receiving,
     statuses,
+    template_news,
 )
 from whatsapp import events
 from whatsapp.events import IncomingEvent
@@ -48,7 +49,8 @@ ONE_BY_ONE: dict[type, Handler] = {
 }
 
 FOR_ACCOUNTS: dict[type, Handler] = {
-    events.TemplateChanged: template_sync.note,
+    events.TemplateChanged: template_news.note,
+    events.NumberReviewed: number_news.note,
 }
 """News of a whole WhatsApp Business Account: it names no number."""
 
@@ -80,6 +82,7 @@ def _sort(event: IncomingEvent) -> Hashable:
     return REACTION if is_reaction else type(event)
 
 
-def handle_for_account(event: IncomingEvent, *, connection_id: int) -> bool:
+def handle_for_account(event: IncomingEvent, *, connection_id: int, history: History) -> bool:
     """Apply one piece of account-wide news; False when the account is not known to us."""
-    return bool(FOR_ACCOUNTS[type(event)](event, connection_id=connection_id))
+    handler = FOR_ACCOUNTS[type(event)]
+    return bool(handler(event, connection_id=connection_id, history=history))

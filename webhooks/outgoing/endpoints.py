@@ -90,8 +90,9 @@ def create(workspace: Workspace, wish: Wish, *, by: Author, secret: str = "") ->
 
 
 def change(endpoint: Endpoint, wish: Wish, *, by: Author) -> None:
-    """What is waiting goes to the new address. Raises InvalidInput."""
-    check(wish)
+    """What is waiting goes to the new address. Events that it has asked for before stay. Raises
+    InvalidInput."""
+    check(wish, before=endpoint.events)
     with transaction.atomic():
         _apply(endpoint, wish)
         _note(Action.WEBHOOK_CHANGED, endpoint, by)
@@ -110,7 +111,7 @@ def _apply(endpoint: Endpoint, wish: Wish) -> None:
     endpoint.numbers.set(wish.numbers or ())
 
 
-def check(wish: Wish) -> None:
+def check(wish: Wish, *, before: Collection[str] = ()) -> None:
     """Raises InvalidInput, with the field, for what cannot be an endpoint."""
     if not 1 <= len(wish.name.strip()) <= 50:
         raise InvalidInput("Give it a name of up to 50 characters.", field="name")
@@ -120,12 +121,17 @@ def check(wish: Wish) -> None:
         raise InvalidInput(str(refusal), field="url") from refusal
     if wish.format not in Endpoint.Format.values:
         raise InvalidInput("Choose a format.", field="format")
-    unknown = set(wish.events) - events.ALL - events.FOREIGN - set(events.ALSO_CALLED.values())
-    if unknown:
-        raise InvalidInput(f"There is no event {min(unknown)[:60]}.", field="events")
+    if unknown := set(wish.events) - events.TELLABLE - set(before):
+        raise InvalidInput(_no_such_event(min(unknown)), code="unknown_event", field="events")
     if wish.numbers is not None and not wish.numbers:
         raise InvalidInput("Choose a number, or all of them.", field="numbers")
     _check_headers(wish.headers)
+
+
+def _no_such_event(name: str) -> str:
+    instead = events.ABSENT.get(name, "")
+    problem = f"There is no event {name[:60]}." + (f" {instead}" if instead else "")
+    return f"{problem} There are: {', '.join(sorted(events.TELLABLE))}."
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:

@@ -54,6 +54,7 @@ CATALOGUE: dict[str, list[str]] = {
     "Notes": [kind.value for kind in Kind if kind.startswith("note.")],
     "Conversations": [kind.value for kind in Kind if kind.startswith("conversation.")],
     "Numbers": [kind.value for kind in Kind if kind.startswith("number.")],
+    "Templates": [kind.value for kind in Kind if kind.startswith("template.")],
 }
 """For people to choose from, by topic."""
 
@@ -68,31 +69,32 @@ if _others:
 
 ALL = frozenset(name for names in CATALOGUE.values() for name in names)
 
-FOREIGN = (
-    frozenset(
-        {
-            "contact.field_changed",
-            "contact.tag_added",
-            "contact.tag_removed",
-            "conversation.control_changed",
-            "conversation.started",
-            "message.deleted",
-            "message.edited",
-            "referral.received",
-            "whatsapp.contact.identity_changed",
-            "whatsapp.template.category_updated",
-            "whatsapp.template.status_updated",
-        }
-    )
-    - ALL
-)
-"""Of Zernio's contract: may be asked for, and do not happen here."""
+ABSENT = {
+    "contact.field_changed": "Octet has no such event; GET /v1/contacts has what is written down.",
+    "contact.tag_added": "Tags are the conversation's here: conversation.tagged.",
+    "contact.tag_removed": "Tags are the conversation's here: conversation.untagged.",
+    "conversation.control_changed": "Chats are not handed over to other apps.",
+    "message.deleted": "It comes as message.received whose metadata.kind is revoke.",
+    "message.edited": "It comes as message.received whose metadata.kind is edit.",
+    "whatsapp.account.alert_received": "It stands among the quarantined items of the admin site.",
+    "whatsapp.account.status_updated": "A number that WhatsApp refuses is number.paused.",
+    "whatsapp.contact.identity_changed": "It is contact.number_changed.",
+    "referral.received": "It stands in metadata.referral of message.received.",
+}
+"""Of Zernio's contract, and never told here: what there is instead."""
 
 ALSO_CALLED = {
     "number.paused": "account.disconnected",
     "number.resumed": "account.connected",
+    "number.quality": "whatsapp.account.quality_updated",
+    "number.name": "whatsapp.account.name_status_updated",
+    "template.status": "whatsapp.template.status_updated",
+    "template.category": "whatsapp.template.category_updated",
 }
 """Zernio's names, for those who ask for them."""
+
+TELLABLE = ALL | frozenset(ALSO_CALLED.values())
+"""What may be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

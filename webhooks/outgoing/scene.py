@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
 from webhooks.outgoing import events
@@ -12,12 +12,14 @@ from webhooks.outgoing.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event with what it is about. `person` is whom the news is of, where it is of somebody;
-    `answered` is the message of ours that a person answers or taps on."""
+    """An event with what it is about: a conversation of `number`, or else `number` as a whole.
+    `person` is whom the news is of, where it is of somebody; `answered` is the message of ours that
+    a person answers or taps on."""
 
     id: str
     event: Event
-    conversation: Conversation
+    number: BusinessNumber
+    conversation: Conversation | None
     message: Message | None
     attachment: Attachment | None
     person: Contact | None
@@ -42,17 +44,23 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
     conversations = (
         Conversation.objects.select_related("number", "group", "contact", "assignee", "workspace")
         .prefetch_related("tags")
-        .in_bulk({event.fact.conversation_id for event in told})
+        .in_bulk({event.fact.conversation_id for event in told} - {None})
+    )
+    numbers = BusinessNumber.objects.select_related("workspace").in_bulk(
+        {event.fact.number_id for event in told if event.fact.conversation_id is None}
     )
     people = Contact.objects.in_bulk({pk for event in told if (pk := _person(event))})
     actors = User.objects.in_bulk({e.fact.actor_id for e in told if e.fact.actor_id})
     quoted = _quoted(messages.values())
     for event in told:
-        conversation = conversations[event.fact.conversation_id]
+        conversation = conversations.get(event.fact.conversation_id)
+        number = conversation.number if conversation else numbers[event.fact.number_id]
+        workspace = conversation.workspace if conversation else number.workspace
         message = messages.get(event.fact.message_id)
         yield Happening(
-            id=f"evt_{conversation.workspace.epoch.hex[:8]}_{event.fact.seq}{event.suffix}",
+            id=f"evt_{workspace.epoch.hex[:8]}_{event.fact.seq}{event.suffix}",
             event=event,
+            number=number,
             conversation=conversation,
             message=message,
             attachment=getattr(message, "attachment", None),

@@ -7,14 +7,16 @@ from inbox.models import Message
 
 
 def of(message: Message) -> dict[str, Any]:
-    """Quotes, forwards, places, cards and taps. Bots tell by `interactiveId` and `buttonPayload`
-    what was tapped: they are what the program wrote that asked."""
+    """Quotes, forwards, ads, places, cards and taps. Bots tell by `interactiveId` and
+    `buttonPayload` what was tapped: they are what the program wrote that asked."""
     found: dict[str, Any] = {}
     if message.quoted_wamid:
         found["quotedMessageId"] = message.quoted_wamid
     if forwarded := message.details.get("forwarded"):
         found["forwarded"] = True
         found |= {"frequentlyForwarded": True} if forwarded == "often" else {}
+    if referral := message.details.get("referral"):
+        found["referral"] = referral
     if message.kind in {"location", "contacts"}:
         found[message.kind] = message.details
     if message.kind == "button":

@@ -186,6 +186,12 @@ OF_TEMPLATES = {
     "messages/field.template_category_update.impending": "",
 }
 
+FOR_PROGRAMS = {
+    "messages/field.phone_number_name_update",
+    "messages/field.phone_number_quality_update.throughput",
+}
+"""Told by webhooks: tests/webhooks/outgoing/test_news_of_numbers.py."""
+
 FOR_ADMINS = {
     "messages/errors.value",
     "messages/field.account_alerts",
@@ -197,8 +203,6 @@ FOR_ADMINS = {
     "messages/field.account_update.violation",
     "messages/field.business_capability_update",
     "messages/field.business_username_updates",
-    "messages/field.phone_number_name_update",
-    "messages/field.phone_number_quality_update.throughput",
     "messages/field.security",
     "messages/field.smb_message_echoes.edit",
     "messages/field.smb_message_echoes.revoke",
@@ -209,7 +213,7 @@ FOR_ADMINS = {
 
 
 def test_no_body_is_forgotten() -> None:
-    told = [SHOWN, NEEDING_ATTENTION, NEW_NUMBERS, OF_TEMPLATES, FOR_ADMINS]
+    told = [SHOWN, NEEDING_ATTENTION, NEW_NUMBERS, OF_TEMPLATES, FOR_PROGRAMS, FOR_ADMINS]
 
     assert sorted(set().union(*told)) == stage.names()
 

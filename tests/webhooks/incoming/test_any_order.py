@@ -12,7 +12,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Connection, Workspace
+from accounts.models import BusinessNumber, Connection, Workspace
 from tests import factories
 from tests.hearing import PAYLOADS, drain
 from tests.inbox.parallel import at_once, needs_postgres
@@ -32,7 +32,7 @@ FILES = [
     for folder in (*(PAYLOADS / name for name in FOLDERS), REACTIONS)
     for path in sorted(folder.glob("*.json"))
 ]
-WABA = "204910000000001"
+WABA, DIALLED = "204910000000001", "+1 555 777 0123"
 TWICE = FILES + [body + b"\n" for body in FILES]
 """A body that comes again byte by byte is not even stored: so the second time it is another."""
 
@@ -42,6 +42,8 @@ def our_numbers(workspace: Workspace) -> Connection:
     connection = factories.make_connection(workspace)
     for nth in NUMBERS:
         factories.make_number(connection=connection, phone_number_id=nth, waba_id=WABA)
+    # News of a number as a whole names it by what people dial.
+    BusinessNumber.objects.filter(phone_number_id=NUMBERS[0]).update(display_number=DIALLED)
     return connection
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.models import User
+from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
 from webhooks.outgoing.scene import Happening
@@ -14,10 +14,11 @@ Kind = Activity.Kind
 def body(happening: Happening) -> dict[str, Any]:
     fact = happening.fact
     data: dict[str, Any] = {
-        "number": _number(happening.conversation),
-        "conversation": conversation(happening.conversation),
+        "number": _number(happening.number),
         "actor": actor(happening),
     }
+    if happening.conversation:
+        data["conversation"] = conversation(happening.conversation)
     if happening.message:
         data["message"] = message(happening.message, happening.attachment)
     if happening.person:
@@ -82,8 +83,7 @@ def agent(user: User) -> dict[str, Any]:
     return {"id": str(user.pk), "name": user.name}
 
 
-def _number(conversation: Conversation) -> dict[str, Any]:
-    number = conversation.number
+def _number(number: BusinessNumber) -> dict[str, Any]:
     return {
         "id": str(number.pk),
         "name": number.name,

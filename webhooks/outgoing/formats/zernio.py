@@ -5,12 +5,14 @@ Its field names and its camelCase. Group events, which it does not have, follow 
 
 from typing import Any
 
+from accounts.models import BusinessNumber
 from groups.models import Contact
 from inbox.api.media import links
 from inbox.api.messages import metadata
 from inbox.models import Attachment, Conversation, Message
 from webhooks.outgoing.formats import octet
 from webhooks.outgoing.formats.octet import instant
+from webhooks.outgoing.formats.zernio_numbers import of_number
 from webhooks.outgoing.scene import Happening
 
 ATTACHMENT_TYPES = {"image": "image", "sticker": "image", "video": "video", "audio": "audio"}
@@ -26,9 +28,11 @@ def body(happening: Happening) -> dict[str, Any] | None:
         "event": happening.event.name,
         "timestamp": instant(happening.fact.occurred_at),
         "sequence": happening.fact.seq,
-        "conversation": _conversation(happening.conversation),
-        "account": _account(happening.conversation),
+        "account": _account(happening.number),
     }
+    if happening.conversation is None:
+        return told | of_number(happening.fact)
+    told["conversation"] = _conversation(happening.conversation)
     if happening.message and happening.event.name.startswith("reaction."):
         told["reaction"] = _reaction(happening)
     elif happening.message:
@@ -146,12 +150,11 @@ def _conversation(one: Conversation) -> dict[str, Any]:
     return told | ids | ({"participantUsername": contact.username} if contact.username else {})
 
 
-def _account(conversation: Conversation) -> dict[str, Any]:
-    number = conversation.number
+def _account(number: BusinessNumber) -> dict[str, Any]:
     return {
         "id": str(number.pk),
         "accountId": str(number.pk),
-        "profileId": str(conversation.workspace_id),
+        "profileId": str(number.workspace_id),
         "platform": "whatsapp",
         "username": number.display_number,
         "displayName": number.name,

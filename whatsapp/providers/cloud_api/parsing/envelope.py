@@ -10,6 +10,7 @@ from whatsapp.providers.cloud_api.parsing.change import Change, Item, malformed,
 from whatsapp.providers.cloud_api.parsing.groups import GROUP_FIELDS, read_group
 from whatsapp.providers.cloud_api.parsing.identities import read_user_id_update
 from whatsapp.providers.cloud_api.parsing.messages import read_message
+from whatsapp.providers.cloud_api.parsing.numbers import NUMBER_FIELDS, read_number_news
 from whatsapp.providers.cloud_api.parsing.people import read_contacts
 from whatsapp.providers.cloud_api.parsing.reading import read_json
 from whatsapp.providers.cloud_api.parsing.scalars import (
@@ -107,6 +108,8 @@ def _parse_change(change: Change) -> Iterator[IncomingEvent]:
         yield from _parse_groups(change)
     elif change.field in TEMPLATE_FIELDS:
         yield from read_template_news(change)
+    elif change.field in NUMBER_FIELDS:
+        yield from read_number_news(change)
     elif change.field == "user_id_update" and "user_id_update" in change.value:
         yield from read_each(change, "user_id_update", read_user_id_update)
     else:

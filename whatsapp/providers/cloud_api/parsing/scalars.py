@@ -15,6 +15,8 @@ MAX_LINK_LENGTH = 256
 EARLIEST = int(datetime(2009, 1, 1, tzinfo=UTC).timestamp())
 """WhatsApp's first year: nothing can have happened before, whatever a payload says."""
 
+LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+
 LATEST_LEAD = timedelta(days=1)
 """How far a clock may run ahead of ours before we stop believing it."""
 
@@ -122,6 +124,14 @@ def read_time(value: object, *, received_at: datetime) -> tuple[datetime, bool]:
     if seconds is None or not EARLIEST <= seconds <= latest:
         return received_at, True
     return min(datetime.fromtimestamp(seconds, UTC), received_at), False
+
+
+def read_moment(value: object) -> datetime | None:
+    """Return a time that may lie ahead, from Unix seconds; None when it is no time."""
+    seconds = _seconds(value)
+    return (
+        datetime.fromtimestamp(seconds, UTC) if seconds and EARLIEST <= seconds < LATEST else None
+    )
 
 
 def read_count(value: object) -> int:

@@ -7,6 +7,7 @@ from whatsapp.providers.cloud_api.parsing.change import Change
 from whatsapp.providers.cloud_api.parsing.scalars import (
     Unreadable,
     read_id,
+    read_moment,
     read_name,
     read_optional_id,
     word_or_nothing,
@@ -48,6 +49,8 @@ def _read(change: Change) -> TemplateChanged:
         reason=_reason(value),
         quality=word_or_nothing(value.get("new_quality_score")).upper()[:20],
         category=_category(value),
+        category_to_come=word_or_nothing(value.get("correct_category")).upper()[:40],
+        category_at=read_moment(value.get("category_update_timestamp")),
     )
 
 
