@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol
 
 from whatsapp.content import Address, Content
 from whatsapp.events import FailedPerson, Person, Problem
+from whatsapp.profiles import ProfileGateway
 from whatsapp.readiness import ReadinessGateway
 from whatsapp.templates import TemplateGateway
 
@@ -96,7 +97,7 @@ class Download:
     sha256: str
 
 
-class Gateway(TemplateGateway, ReadinessGateway, Protocol):
+class Gateway(TemplateGateway, ProfileGateway, ReadinessGateway, Protocol):
     """One business number's line to WhatsApp.
 
     Every method may raise any GatewayError. Times out after a few seconds (see the provider).

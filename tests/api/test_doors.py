@@ -49,14 +49,16 @@ ABOUT_THE_KEY_ALONE = {
 """Everybody with a key may ask these; the answers hold only what is theirs."""
 OF_THE_WORKSPACE = {"get v1/profiles/<str:profile_id>"}
 
-SAFE_BY_NATURE = {"post v1/whatsapp/templates"}
-"""WhatsApp is called in the middle; the same one again is the same template."""
+SAFE_BY_NATURE = {"post v1/whatsapp/templates", "post v1/whatsapp/business-profile"}
+"""WhatsApp is called in the middle; the same again is the same template or profile."""
 ASKS_WHATSAPP = {
     "delete v1/whatsapp/templates/<str:name>",
     "patch v1/whatsapp/templates/<str:name>",
     "delete v1/whatsapp/templates/id/<str:template_id>",
     "patch v1/whatsapp/templates/id/<str:template_id>",
     "get v1/whatsapp/template-library",
+    "get v1/whatsapp/business-profile",
+    "post v1/whatsapp/business-profile",
 }
 
 FORBIDDEN, NOT_FOUND = (403, "insufficient_permissions"), (404, "not_found")

@@ -195,6 +195,7 @@ def _of_the_rest(things: SimpleNamespace, account: dict[str, str]) -> Bodies:
         "post v1/tags": {"name": "Deposit", "color": "orange"},
         "patch v1/tags/<str:tag_id>": {"name": "Very important"},
         "patch v1/contacts/<str:contact_id>": {"alias": "Ana of the keys"},
+        "post v1/whatsapp/business-profile": account | {"about": "Flats by the sea"},
         "post v1/contacts": {"name": "Somebody new", "platformIdentifier": SOMEBODY},
         "post v1/whatsapp/block-users": account | {"users": [f"+{things.member.wa_id}"]},
         "delete v1/whatsapp/block-users": account | {"users": [f"+{things.member.wa_id}"]},

@@ -205,6 +205,19 @@ def test_everybody_and_everything_is_listed(client: Zernio, account: str) -> Non
     assert (made["contact"]["name"], made["contact"]["company"]) == ("Gala", "Casa Lima")
 
 
+def test_the_number_presents_itself(client: Zernio, account: str) -> None:
+    asked = client.whatsapp
+    website = "https://casa.example/"
+    asked.update_whats_app_business_profile(account, about="By the sea", websites=[website])
+    asked.update_whats_app_business_profile(account, email="casa@casa.example", vertical="HOTEL")
+    told = asked.get_whats_app_business_profile(account)["businessProfile"]
+    assert (told["about"], told["websites"]) == ("By the sea", [website])
+    assert (told["email"], told["vertical"], told["address"]) == ("casa@casa.example", "HOTEL", "")
+    with pytest.raises(LateAPIError) as refused:
+        asked.update_whats_app_business_profile(account, about="x" * 140)
+    assert refused.value.details["param"] == "about"
+
+
 def test_people_are_blocked_and_let_in_again(client: Zernio, account: str) -> None:
     phone = "+34600555992"
     blocked = client.whatsapp.block_whats_app_users(account, [phone])["blocked"]

@@ -1,7 +1,6 @@
 """What the views of templates start from."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
+from accounts.api.contract.platform import whatsapps_word
 from accounts.api.contract.views import ApiView
 from accounts.models import ApiKey, BusinessNumber, Template
 from accounts.services import template_work
 from inbox.api.templates import shapes
-from whatsapp.errors import GatewayError, Refused
 from whatsapp.templates import LIFETIMES, problem_of_lifetime
 
 ACCOUNT = OpenApiParameter("accountId", str, required=True)
@@ -52,21 +51,6 @@ class TemplateApiView(ApiView):
     def shown(self, template: Template, *, status: int = 200) -> Response:
         body = {"success": True, "template": shapes.body(template)}
         return Response(body, status=status)
-
-
-@contextmanager
-def whatsapps_word() -> Iterator[None]:
-    """What WhatsApp refuses becomes an answer with its words."""
-    try:
-        yield
-    except GatewayError as error:
-        problem = error.problem
-        raise ApiError(
-            problem.details or problem.title or "WhatsApp did not answer.",
-            code="platform_api_error",
-            status=400 if isinstance(error, Refused) else 502,
-            platform_error={"code": problem.code, "message": problem.title},
-        ) from error
 
 
 def check_lifetime(wanted: Mapping[str, Any], category: str, *, is_new: bool = False) -> None:

@@ -6,11 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import not_found
+from accounts.api.contract.platform import whatsapps_word
 from accounts.api.contract.views import row_id
 from accounts.models import Template
 from accounts.services import template_work
 from inbox.api.templates import shapes
-from inbox.api.templates.account import ACCOUNT, TemplateApiView, asked, whatsapps_word
+from inbox.api.templates.account import ACCOUNT, TemplateApiView, asked
 
 
 class TemplateView(TemplateApiView):

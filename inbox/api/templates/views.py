@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
+from accounts.api.contract.platform import whatsapps_word
 from accounts.models import BusinessNumber, Template
 from accounts.services import template_work
 from inbox.api.templates import shapes
@@ -17,7 +18,6 @@ from inbox.api.templates.account import (
     TemplateApiView,
     asked,
     check_lifetime,
-    whatsapps_word,
 )
 
 MOST = 1000

@@ -19,6 +19,7 @@ from whatsapp.gateway import (
 from whatsapp.providers.cloud_api import answers, media, payloads
 from whatsapp.providers.cloud_api.connection import Connection
 from whatsapp.providers.cloud_api.outcomes import expect_success, understand
+from whatsapp.providers.cloud_api.profile_calls import ProfileCalls
 from whatsapp.providers.cloud_api.readiness import ReadinessCalls
 from whatsapp.providers.cloud_api.template_calls import TemplateCalls
 
@@ -36,7 +37,7 @@ JOIN_REQUESTS_PER_PAGE = 100
 MAX_PAGES = 100
 
 
-class CloudApi(ReadinessCalls, TemplateCalls):
+class CloudApi(ReadinessCalls, TemplateCalls, ProfileCalls):
     """A Gateway to WhatsApp's own API. Threads may share one.
 
     A call takes 3 s at most to connect and gives up after 20 s of silence.

@@ -11,6 +11,7 @@ from whatsapp.sandbox.graph import (
     nodes,
     numbers,
     participants,
+    profiles,
     subscriptions,
     template_library,
     templates,
@@ -55,6 +56,9 @@ ENDPOINTS = {
         get=templates.list_templates,
         post=templates.create_template,
         delete=templates.delete_templates,
+    ),
+    "<str:node>/whatsapp_business_profile": endpoint(
+        "whatsapp_business_profile", get=profiles.get_profile, post=profiles.change_profile
     ),
     "<str:node>/groups": endpoint("groups", get=groups.list_groups, post=groups.create_group),
     "<str:node>/invite_link": endpoint(

@@ -55,6 +55,7 @@ class BusinessNumber(models.Model):
     free_used = models.PositiveIntegerField(default=0)
     said = models.JSONField(default=dict, blank=True)
     """Fields of the number that it shall show instead of the usual, by their Graph names."""
+    profile = models.JSONField(default=dict, blank=True)
     webhook_headers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
