@@ -70,7 +70,7 @@ if _others:
 ALL = frozenset(name for names in CATALOGUE.values() for name in names)
 
 ABSENT = {
-    "contact.field_changed": "Octet has no such event; GET /v1/contacts has what is written down.",
+    "contact.field_changed": "It is contact.changed.",
     "contact.tag_added": "Tags are the conversation's here: conversation.tagged.",
     "contact.tag_removed": "Tags are the conversation's here: conversation.untagged.",
     "conversation.control_changed": "Chats are not handed over to other apps.",
