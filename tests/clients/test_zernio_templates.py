@@ -1,11 +1,13 @@
 """Templates by the published Python client of Zernio."""
 
+import json
 from typing import Any
 
 import pytest
 from zernio import Zernio
 
 from tests.clients.conftest import Sandbox, eventually
+from tests.receivers import receiving
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +64,30 @@ def test_a_library_template_is_found_and_made_ones_own(client: Zernio, account: 
     assert read["message_send_ttl_seconds"] == 3600
     (buttons,) = [one["buttons"] for one in read["components"] if one["type"] == "BUTTONS"]
     assert buttons[1]["phone_number"] == "+34910000000"
+
+
+def test_what_whatsapp_decides_comes_by_webhook(client: Zernio, account: str) -> None:
+    name = "whatsapp.template.status_updated"
+    words = [{"type": "BODY", "text": "We are closed."}]
+    with receiving() as receiver:
+        hook = client.webhooks.create_webhook_settings("CRM", receiver.url, [name])["webhook"]
+        for template in ("closed", "reject_closed"):
+            client.whatsapp.create_whats_app_template(
+                account, template, "UTILITY", "en", components=words
+            )
+
+        def decided() -> set[tuple[str, ...]] | None:
+            bodies = [json.loads(one.body) for one in receiver.heard]
+            found = {
+                (one["event"], one["account"]["accountId"], one["template"]["status"])
+                for one in bodies
+                if one["template"]["name"] in ("closed", "reject_closed")
+            }
+            return found if len(found) == 2 else None
+
+        found = eventually(decided, "deciding")
+        client.webhooks.delete_webhook_settings(webhook_id=hook["_id"])
+    assert found == {(name, account, status) for status in ("APPROVED", "REJECTED")}
 
 
 def test_a_template_with_cards_is_handed_in_and_begins_a_chat(
