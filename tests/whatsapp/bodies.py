@@ -14,6 +14,20 @@ NUMBER = "318400000000077"
 GROUP = "Y2FwaV9ncm91cDoxNTU1Nzc3MDEyMzoxMjAzNjMwMDAwMDAwMDAwMDEZD"
 
 
+def shape(value: Any) -> Any:
+    """Keys and types; a list is known by the different shapes in it."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in sorted(value.items())}
+    if isinstance(value, list):
+        return sorted({json.dumps(shape(inner)) for inner in value})
+    return type(value).__name__
+
+
+def shape_in(name: str) -> Any:
+    """Of the one change in a payload file; `name` is like "messages/inbound.text"."""
+    return shape(json.loads((PAYLOADS / f"{name}.json").read_text())["entry"][0]["changes"][0])
+
+
 def events_of(body: bytes) -> list[IncomingEvent]:
     return list(parse(body, received_at=RECEIVED_AT))
 

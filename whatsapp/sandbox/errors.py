@@ -29,6 +29,7 @@ KINDS = {
     80007: ErrorKind(400, "Rate limit issues"),
     130429: ErrorKind(400, "Rate limit hit"),
     130472: ErrorKind(400, "User's number is part of an experiment"),
+    130501: ErrorKind(400, "Unsupported message type"),
     131000: ErrorKind(500, "Something went wrong"),
     131005: ErrorKind(403, "Access denied"),
     131008: ErrorKind(400, "Required parameter is missing"),
@@ -124,6 +125,17 @@ def webhook_error(code: int, details: str = "") -> dict:
         "message": f"(#{code}) {details}",
         "title": title,
         "error_data": {"details": details},
+    }
+
+
+def unsupported_error(code: int) -> dict:
+    """The error object inside an incoming message of type `unsupported`."""
+    title = "Message type unknown" if code == 131051 else kind_of(code).title
+    return {
+        "code": code,
+        "title": title,
+        "message": title,
+        "error_data": {"details": "Message type is currently not supported."},
     }
 
 

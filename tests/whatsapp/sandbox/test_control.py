@@ -143,7 +143,14 @@ def test_trouble_is_ordered_and_ended(control):
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"kind": "rain"}, {"kind": "reject", "probability": 2}, {"kind": "reject", "code": "x"}],
+    [
+        {},
+        {"kind": "rain"},
+        {"kind": "reject", "probability": 2},
+        {"kind": "reject", "code": "x"},
+        {"kind": "other_shape"},
+        {"kind": "other_shape", "shape": "round"},
+    ],
 )
 def test_bad_trouble_is_refused(control, body):
     assert control.post("faults/", **body).status_code == 400

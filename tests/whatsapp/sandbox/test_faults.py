@@ -174,6 +174,26 @@ def test_statuses_are_bundled(graph, talking, mailbox):
     assert len(delivered["statuses"]) == len(delivered["contacts"]) == 2
 
 
+def test_a_shape_is_drawn_for_the_webhooks_that_look_different_in_it(graph, talking, mailbox):
+    order("other_shape", shape="no_pricing", remaining=1)
+    saying.say(talking.participants.first().person, talking, "hi")
+    graph.send_to(talking)
+    sent, *delivered = mailbox.statuses()
+
+    assert "pricing" not in sent
+    assert all("pricing" in status for status in delivered)
+
+
+def test_what_is_read_at_once_may_skip_delivered(graph, talking, amara, mailbox):
+    order("skip_delivered")
+    amara.reads_at_once = True
+    amara.save()
+    graph.send_to(talking)
+    told = [(one["status"], "pricing" in one) for one in mailbox.statuses()]
+
+    assert told == [("sent", True), ("delivered", True), ("read", True)]
+
+
 def test_every_call_is_in_the_log(graph, talking):
     order("reject", path="messages", code=131056, remaining=1)
     graph.send_to(talking, biz_opaque_callback_data="t1")

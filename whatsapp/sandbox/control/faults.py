@@ -26,6 +26,7 @@ def order_fault(request: HttpRequest, body: Body) -> Answer:
     fault = Fault(
         kind=_choice(body, "kind", Fault.Kind.values, None),
         manner=_choice(body, "manner", Fault.Manner.values, Fault.Manner.CUT),
+        shape=_shape(body),
         path=body.text("path", ""),
         settings=_settings(body),
         recipient=body.text("recipient", "").removeprefix("+"),
@@ -65,6 +66,12 @@ def _choice(body: Body, name: str, choices: list[str], default: str | None) -> s
     if value not in choices:
         raise Invalid(f"{name} must be one of: {', '.join(choices)}.")
     return value
+
+
+def _shape(body: Body) -> str:
+    if body.get("kind") != Fault.Kind.OTHER_SHAPE:
+        return ""
+    return _choice(body, "shape", Fault.Shape.values, None)
 
 
 def _probability(body: Body) -> float:

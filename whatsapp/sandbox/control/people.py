@@ -19,6 +19,7 @@ from whatsapp.sandbox.services.refusals import Refused
 SWITCHES = ("sends_read_receipts", "reads_at_once")
 MOST_AT_ONCE = 5_000
 LONGEST_PRODUCT = 100
+LONGEST_TYPE = 40
 
 
 def list_people(request: HttpRequest) -> Answer:
@@ -26,7 +27,8 @@ def list_people(request: HttpRequest) -> Answer:
 
 
 def create_person(request: HttpRequest, body: Body) -> Answer:
-    """`name`; optional phone, profile, username, country, is_online and the switches."""
+    """`name`; optional phone, profile, username, country, has_parent_user_id, is_online and the
+    switches."""
     name = body.text("name", "").strip()
     profile = body.text("profile", Person.Profile.PHONE)
     if not 1 <= len(name) <= 64:
@@ -44,6 +46,7 @@ def create_person(request: HttpRequest, body: Body) -> Answer:
         is_online=body.flag("is_online", True),
         sends_read_receipts=body.flag("sends_read_receipts", True),
         reads_at_once=body.flag("reads_at_once", False),
+        with_parent_user_id=body.flag("has_parent_user_id", False),
     )
     return 201, shapes.person(row)
 
@@ -126,6 +129,17 @@ def react(request: HttpRequest, body: Body, person_id: int) -> Answer:
     if len(emoji) > 64:
         raise Invalid("emoji must be one emoji.")
     return 201, {"messages": [{"wamid": reacting.react(row, target, emoji).wamid}]}
+
+
+def send_unsupported(request: HttpRequest, body: Body, person_id: int) -> Answer:
+    """Something that the Cloud API cannot pass on, to `group` or `to`; `type`, such as
+    poll_creation, when WhatsApp says what it was."""
+    row = find_person(person_id)
+    group = find_group(body.text("group")) if body.get("group") else None
+    number = None if group else find_number(body.get("to"))
+    kind = body.text("type", "")[:LONGEST_TYPE]
+    message = saying.send_unsupported(row, group, kind, number=number)
+    return 201, {"messages": [{"wamid": message.wamid}]}
 
 
 def withdraw(request: HttpRequest, body: Body, person_id: int) -> Answer:

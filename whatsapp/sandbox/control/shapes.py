@@ -119,6 +119,7 @@ def fault(row: Fault) -> dict:
         "path": row.path,
         "recipient": row.recipient,
         "settings": row.settings,
+        "shape": row.shape,
         "code": row.code,
         "http_status": row.http_status,
         "manner": row.manner,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/<int:person_id>/messages/", resource(post=people.write)),
     path("people/<int:person_id>/files/", taker(files.send_file)),
     path("files/<str:media_id>/", files.show_file, name="file"),
+    path("people/<int:person_id>/unsupported/", resource(post=people.send_unsupported)),
     path("people/<int:person_id>/reactions/", resource(post=people.react)),
     path("people/<int:person_id>/places/", resource(post=cards.send_place)),
     path("people/<int:person_id>/cards/", resource(post=cards.send_card)),

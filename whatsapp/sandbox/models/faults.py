@@ -15,6 +15,8 @@ class Fault(models.Model):
         SHUFFLE_WEBHOOKS = "shuffle_webhooks", "Deliver webhooks out of order"
         HOLD_WEBHOOKS = "hold_webhooks", "Hold webhooks back until released"
         BUNDLE_STATUSES = "bundle_statuses", "Put statuses of one moment in one webhook"
+        SKIP_DELIVERED = "skip_delivered", "Tell only read of what is read at once"
+        OTHER_SHAPE = "other_shape", "Write webhooks in another of Meta's shapes"
 
     class Manner(models.TextChoices):
         """How an answer gets lost."""
@@ -23,7 +25,17 @@ class Fault(models.Model):
         DELAY = "delay", "The answer comes after delay_ms"
         ERROR = "error", "HTTP 500 although it was accepted"
 
+    class Shape(models.TextChoices):
+        """What else Meta's documents, samples and older versions say a webhook looks like."""
+
+        NUMBER_TIMESTAMPS = "number_timestamps", "Timestamps are numbers"
+        NO_REASON = "no_reason", "Join requests without a reason"
+        NO_PRICING = "no_pricing", "Statuses without pricing"
+        OLD_PARTICIPANT = "old_participant", "participant_recipient_id, a conversation, no contacts"
+        PRICING_INSIDE = "pricing_inside", "Pricing inside the conversation, no contacts"
+
     kind = models.CharField(max_length=24, choices=Kind)
+    shape = models.CharField(max_length=24, choices=Shape, blank=True)
     path = models.CharField(max_length=40, blank=True)
     recipient = models.CharField(max_length=160, blank=True)
     settings = models.CharField(max_length=40, blank=True)

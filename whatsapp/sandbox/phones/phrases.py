@@ -29,8 +29,14 @@ def _interactive(row: Message) -> str:
     return row.content[row.content["type"]]["title"]
 
 
+def _unsupported(row: Message) -> str:
+    kind = row.content.get("type", "something")
+    return f"❔ {kind.replace('_', ' ')} (businesses cannot see it)"
+
+
 KINDS: dict[str, Callable[[Message], str]] = {
     "location": _place,
     "contacts": _cards,
     "interactive": _interactive,
+    "unsupported": _unsupported,
 }

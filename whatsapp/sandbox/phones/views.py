@@ -17,6 +17,7 @@ def show_phones(request: HttpRequest) -> HttpResponse:
         "site_url": settings.SITE_URL,
         "profiles": Person.Profile.choices,
         "fault_kinds": Fault.Kind.choices,
+        "fault_shapes": Fault.Shape.choices,
     }
     return render(request, "sandbox/phones.html", context)
 

@@ -15,6 +15,7 @@ SHAPING = (
     Fault.Kind.DELAY_WEBHOOKS,
     Fault.Kind.DUPLICATE_WEBHOOKS,
     Fault.Kind.SHUFFLE_WEBHOOKS,
+    Fault.Kind.OTHER_SHAPE,
 )
 
 
@@ -63,7 +64,7 @@ def next_chance(fault: Fault) -> random.Random | None:
 
 
 def shaping_webhooks() -> list[Fault]:
-    """The faults that delay, repeat or reorder webhooks, locked for drawing."""
+    """The faults that delay, repeat, reorder or rewrite webhooks, locked for drawing."""
     ids = [fault.pk for fault in in_force() if fault.kind in SHAPING]
     if not ids:
         return []
@@ -76,3 +77,7 @@ def are_held(faults: Iterable[Fault]) -> bool:
 
 def bundle_statuses(faults: Iterable[Fault]) -> bool:
     return any(fault.kind == Fault.Kind.BUNDLE_STATUSES for fault in faults)
+
+
+def skip_delivered(faults: Iterable[Fault]) -> bool:
+    return any(fault.kind == Fault.Kind.SKIP_DELIVERED for fault in faults)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from whatsapp.sandbox import bell
 from whatsapp.sandbox.models import BusinessNumber, Fault, Webhook
 from whatsapp.sandbox.services import faults
+from whatsapp.sandbox.webhooks import other_shapes
 from whatsapp.sandbox.webhooks.envelope import encode
 
 # WhatsApp works on a request after answering it. Long enough for our answer to be on its way, so
@@ -33,7 +34,7 @@ def enqueue(
         copy
         for body in bodies
         if _field(body) in number.account.said.get("webhook_fields", [_field(body)])
-        for copy in _shaped(_letter(number, body, at + after), shaping)
+        for copy in _shaped(number, body, at + after, shaping)
     ]
     Webhook.objects.bulk_create(letters)
     transaction.on_commit(bell.ring)
@@ -47,24 +48,30 @@ def _letter(number: BusinessNumber, body: dict, due_at: datetime) -> Webhook:
     return Webhook(number=number, field=_field(body), body=encode(body), due_at=due_at)
 
 
-def _shaped(letter: Webhook, shaping: list[Fault]) -> list[Webhook]:
+def _shaped(
+    number: BusinessNumber, body: dict, due_at: datetime, shaping: list[Fault]
+) -> list[Webhook]:
     copies = 1
     for fault in shaping:
-        if not (dice := faults.next_chance(fault)):
+        if not (_fits(fault, body) and (dice := faults.next_chance(fault))):
             continue
         match fault.kind:
             case Fault.Kind.DELAY_WEBHOOKS:
-                letter.due_at = _from_now(letter, fault.delay_ms)
+                due_at = _from_now(due_at, fault.delay_ms)
             case Fault.Kind.SHUFFLE_WEBHOOKS:
-                letter.due_at = _from_now(letter, dice.uniform(0, fault.delay_ms or 500))
+                due_at = _from_now(due_at, dice.uniform(0, fault.delay_ms or 500))
             case Fault.Kind.DUPLICATE_WEBHOOKS:
                 copies += fault.copies
-    return [_copy(letter) for _ in range(copies)]
+            case Fault.Kind.OTHER_SHAPE:
+                body = other_shapes.rewritten(body, fault.shape)
+    return [_letter(number, body, due_at) for _ in range(copies)]
 
 
-def _from_now(letter: Webhook, milliseconds: float) -> datetime:
-    return max(letter.due_at, timezone.now()) + timedelta(milliseconds=milliseconds)
+def _fits(fault: Fault, body: dict) -> bool:
+    """A shape is drawn only for webhooks that look different in it."""
+    is_shape = fault.kind == Fault.Kind.OTHER_SHAPE
+    return not is_shape or other_shapes.rewritten(body, fault.shape) != body
 
 
-def _copy(letter: Webhook) -> Webhook:
-    return Webhook(number=letter.number, field=letter.field, body=letter.body, due_at=letter.due_at)
+def _from_now(due_at: datetime, milliseconds: float) -> datetime:
+    return max(due_at, timezone.now()) + timedelta(milliseconds=milliseconds)

@@ -1,8 +1,8 @@
 """Delivered and read, person by person, and the status webhooks that tell of them."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,14 +16,17 @@ DELIVERY_TIME = 2 * posting.AFTER_THE_ANSWER
 # How long people who read at once need for it: their ticks turn while one looks, and in order.
 READING_TIME = timedelta(milliseconds=900)
 
-Builder = Callable[[Message, Iterable[Receipt]], dict]
+Builder = Callable[[Sequence[Receipt]], dict]
 
 
 def start(message: Message, recipients: Iterable[Person], at: datetime) -> None:
     """Open a receipt for everybody a business message goes to, and deliver to who is online."""
     receipts = [_new_receipt(message, person, at) for person in recipients]
     unlucky = _fail_for_people(message, receipts, at)
-    prices.settle([receipt for receipt in receipts if receipt.delivered_at], at)
+    if faults.skip_delivered(faults.in_force()):
+        for receipt in filter(_tells_of_reading, receipts):
+            receipt.delivered_at = None
+    prices.settle([receipt for receipt in receipts if receipt.delivered_at or receipt.read_at], at)
     Receipt.objects.bulk_create(receipts)
     for receipt in unlucky:
         body = statuses.failed_for(message, receipt.person, receipt.failed_code, at)
@@ -130,11 +133,14 @@ def _mark(receipts: list[Receipt], **times: datetime) -> None:
 def _tell(
     build: Builder, receipts: list[Receipt], at: datetime, after: timedelta = timedelta()
 ) -> None:
-    """One webhook per receipt; with bundling, one per message for all its receipts."""
+    """One webhook per receipt; with bundling, one per chat for all of them."""
     if not receipts:
         return
     bundled = faults.bundle_statuses(faults.in_force())
-    for message, of_message in groupby(receipts, key=lambda receipt: receipt.message):
-        batch = list(of_message)
+    by_chat: defaultdict[tuple, list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        message = receipt.message
+        by_chat[message.number_id, message.group_id, message.person_id].append(receipt)
+    for batch in by_chat.values():
         parts = [batch] if bundled else [[receipt] for receipt in batch]
-        posting.enqueue(message.number, [build(message, part) for part in parts], at, after)
+        posting.enqueue(batch[0].message.number, [build(part) for part in parts], at, after)

@@ -84,6 +84,20 @@ def hand_card(
     return _utter(person, group, number, [("contacts", cards)], at, None)[0]
 
 
+def send_unsupported(
+    person: Person,
+    group: Group | None,
+    kind: str = "",
+    at: datetime | None = None,
+    *,
+    number: BusinessNumber | None = None,
+) -> Message:
+    """A person sends what the Cloud API cannot pass on, such as a poll ("poll_creation")."""
+    number = group.number if group else number or numbers.default_number()
+    content = {"type": kind} if kind else {}
+    return _utter(person, group, number, [("unsupported", content)], at, None)[0]
+
+
 def say_many(
     person: Person,
     group: Group | None,

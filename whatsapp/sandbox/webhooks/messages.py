@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from whatsapp.sandbox.errors import unsupported_error
 from whatsapp.sandbox.identifiers import new_wamid
 from whatsapp.sandbox.models import BusinessNumber, Message, Person
 from whatsapp.sandbox.webhooks import people
@@ -26,11 +27,22 @@ def incoming(message: Message, quoted: Message | None = None, product: str = "")
         "id": message.wamid,
         "timestamp": stamp(message.sent_at),
         "type": message.type,
-        message.type: message.content,
     }
+    item |= _unsupported(message) if message.type == "unsupported" else _content(message)
     return wrap(
         message.number, "messages", contacts=[people.contact(message.author)], messages=[item]
     )
+
+
+def _content(message: Message) -> dict:
+    return {message.type: message.content}
+
+
+def _unsupported(message: Message) -> dict:
+    """An error in the place of what was sent; newer ones say what it was."""
+    code = 131051 if message.content else 130501
+    named = _content(message) if message.content else {}
+    return {"errors": [unsupported_error(code)]} | named
 
 
 def _author_of(quoted: Message) -> str:

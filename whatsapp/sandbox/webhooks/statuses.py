@@ -4,7 +4,7 @@
 each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from whatsapp.sandbox.errors import status_error
@@ -29,28 +29,25 @@ def failed(message: Message, code: int, details: str, at: datetime) -> dict:
     return wrap(message.number, "messages", statuses=[item])
 
 
-def delivered(message: Message, receipts: Iterable[Receipt]) -> dict:
-    items = [
-        _personal(message, "delivered", r.person, r.delivered_at) | _price(message, r)
-        for r in receipts
-    ]
-    return _with_contacts(message, receipts, items)
+def delivered(receipts: Sequence[Receipt]) -> dict:
+    """Like `read` and `played`, of one chat: of one message and several people, or of several
+    messages."""
+    return _with_contacts(
+        receipts, [_of(r, "delivered", r.delivered_at) | _price(r) for r in receipts]
+    )
 
 
-def read(message: Message, receipts: Iterable[Receipt]) -> dict:
+def read(receipts: Sequence[Receipt]) -> dict:
     """`pricing` comes once per person: here only when the receipt skipped `delivered`."""
-    items = [
-        _personal(message, "read", receipt.person, receipt.read_at)
-        | ({} if receipt.delivered_at else _price(message, receipt))
-        for receipt in receipts
-    ]
-    return _with_contacts(message, receipts, items)
+    return _with_contacts(
+        receipts,
+        [_of(r, "read", r.read_at) | ({} if r.delivered_at else _price(r)) for r in receipts],
+    )
 
 
-def played(message: Message, receipts: Iterable[Receipt]) -> dict:
+def played(receipts: Sequence[Receipt]) -> dict:
     """A voice note, once per person."""
-    items = [_personal(message, "played", r.person, r.played_at) for r in receipts]
-    return _with_contacts(message, receipts, items)
+    return _with_contacts(receipts, [_of(r, "played", r.played_at) for r in receipts])
 
 
 def failed_for(message: Message, person: Person, code: int, at: datetime) -> dict:
@@ -59,13 +56,18 @@ def failed_for(message: Message, person: Person, code: int, at: datetime) -> dic
     return wrap(message.number, "messages", statuses=[item])
 
 
-def _price(message: Message, receipt: Receipt) -> dict:
-    return {"pricing": pricing.of(message, is_charged=bool(receipt.is_charged))}
+def _of(receipt: Receipt, status: str, at: datetime) -> dict:
+    return _personal(receipt.message, status, receipt.person, at)
 
 
-def _with_contacts(message: Message, receipts: Iterable[Receipt], items: list[dict]) -> dict:
-    contacts = [people.contact(receipt.person) for receipt in receipts]
-    return wrap(message.number, "messages", contacts=contacts, statuses=items)
+def _price(receipt: Receipt) -> dict:
+    return {"pricing": pricing.of(receipt.message, is_charged=bool(receipt.is_charged))}
+
+
+def _with_contacts(receipts: Sequence[Receipt], items: list[dict]) -> dict:
+    concerned = dict.fromkeys(receipt.person for receipt in receipts)
+    contacts = [people.contact(person) for person in concerned]
+    return wrap(receipts[0].message.number, "messages", contacts=contacts, statuses=items)
 
 
 def _personal(message: Message, status: str, person: Person, at: datetime) -> dict:

@@ -5,7 +5,7 @@ import { element, fill, find, setText } from "./dom.js";
 
 const OF_CALLS = ["reject", "server_error", "lose_answer", "fail_later"];
 const OF_TIME = ["delay_webhooks", "shuffle_webhooks"];
-const SHAPING = [...OF_CALLS, ...OF_TIME, "duplicate_webhooks"];
+const SHAPING = [...OF_CALLS, ...OF_TIME, "duplicate_webhooks", "other_shape"];
 const NUMBERS = ["code", "delay_ms", "copies", "remaining"];
 
 export function listen(refresh) {
@@ -43,6 +43,7 @@ function wants(form) {
     code: ["reject", "fail_later"].includes(kind),
     lose_answer: kind === "lose_answer",
     time: OF_TIME.includes(kind) || late,
+    other_shape: kind === "other_shape",
     duplicate_webhooks: kind === "duplicate_webhooks",
     chance: SHAPING.includes(kind),
   };
@@ -83,6 +84,7 @@ export function show(state, refresh) {
 function faultLine(fault, refresh) {
   const facts = [fault.title];
   if (fault.path) facts.push(fault.path);
+  if (fault.shape) facts.push(fault.shape);
   if (fault.code) facts.push(String(fault.code));
   if (fault.probability < 1) facts.push(`${Math.round(fault.probability * 100)} %`);
   if (fault.remaining !== null) facts.push(`${fault.remaining} left`);
