@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.models import BusinessNumber
 from accounts.services import health
 from groups.models import GroupRequest
-from groups.services import lifecycle, requests
-from inbox.history import Kind, recording
+from groups.services import requests
+from inbox.history import History, Kind, recording
+from inbox.models import Conversation
 from inbox.outbox import group_answers
 from inbox.outbox.group_answers import Answer
 from inbox.patience import patiently
-from inbox.services import threads
+from inbox.services import group_births, threads
 from whatsapp.errors import Ambiguous, GatewayError, NotSent, NumberUnusable, Throttled
 from whatsapp.events import Problem
 
@@ -92,7 +93,7 @@ def _write_down(request: GroupRequest, answer: Answer | Exception) -> None:
         conversation = threads.of_group(request.number, request.group)
         request = known.get(pk=request.pk)
         if isinstance(answer, Exception):
-            _note_error(request, answer)
+            _note_error(request, answer, conversation, history)
         else:
             answer.apply(request, conversation, history)
         history.record(Kind.GROUP_CHANGED, conversation, details={"request": request.kind})
@@ -100,7 +101,9 @@ def _write_down(request: GroupRequest, answer: Answer | Exception) -> None:
             history.record(Kind.NUMBER_PAUSED, conversation, details={"code": answer.problem.code})
 
 
-def _note_error(request: GroupRequest, error: Exception) -> None:
+def _note_error(
+    request: GroupRequest, error: Exception, conversation: Conversation, history: History
+) -> None:
     if not isinstance(error, GatewayError):
         requests.doubt(request, Problem(details="The call was cut short."))
     elif isinstance(error, NotSent | Throttled | NumberUnusable):
@@ -109,14 +112,10 @@ def _note_error(request: GroupRequest, error: Exception) -> None:
             requests.rest(request.number_id)
     elif isinstance(error, Ambiguous):
         requests.doubt(request, error.problem)
+    elif request.kind == GroupRequest.Kind.CREATE:
+        group_births.refused(request, conversation, error.problem, history)
     else:
-        _note_refusal(request, error.problem)
-
-
-def _note_refusal(request: GroupRequest, problem: Problem) -> None:
-    settled = requests.settle(request, State.FAILED, problem=problem)
-    if settled and request.kind == GroupRequest.Kind.CREATE:
-        lifecycle.apply_create_failed(request.group)
+        requests.settle(request, State.FAILED, problem=error.problem)
 
 
 def _give_up_on_the_lost() -> None:

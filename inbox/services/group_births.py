@@ -1,5 +1,7 @@
 """A group comes into being: one we asked for, or one made elsewhere."""
 
+from datetime import datetime
+
 from accounts.models import BusinessNumber
 from groups.models import Group, GroupRequest, JoinRequest, MembershipChange, Participant
 from groups.services import invitations, lifecycle, membership, requests
@@ -7,7 +9,7 @@ from inbox.history import History, Kind
 from inbox.models import Conversation
 from inbox.services import conversation_merging, threads
 from queues.nudge import nudge_on_commit
-from whatsapp.events import GroupCreated, GroupCreateFailed
+from whatsapp.events import GroupCreated, GroupCreateFailed, Problem
 
 
 def group_created(
@@ -73,15 +75,27 @@ def group_create_failed(
     if request is None:
         return event if _is_asking(number) else None
     conversation = threads.of_group(number, request.group)
-    if requests.settle(request, GroupRequest.State.FAILED, problem=event.problem):
+    refused(request, conversation, event.problem, history, at=event.occurred_at)
+    return None
+
+
+def refused(
+    request: GroupRequest,
+    conversation: Conversation,
+    problem: Problem,
+    history: History,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """WhatsApp does not make the group, be it that it says so at once or by webhook."""
+    if requests.settle(request, GroupRequest.State.FAILED, problem=problem):
         lifecycle.apply_create_failed(request.group)
         history.record(
             Kind.GROUP_CREATE_FAILED,
             conversation,
-            occurred_at=event.occurred_at,
-            details={"code": event.problem.code},
+            occurred_at=at,
+            details={"code": problem.code},
         )
-    return None
 
 
 def _request(number: BusinessNumber, request_id: str, subject: str) -> GroupRequest | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import BusinessNumber, User
-from groups.models import GroupRequest
+from groups.models import Group, GroupRequest
 from inbox.models import Activity, Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.services import group_settings, group_work
@@ -114,6 +114,19 @@ def test_an_answer_decides_what_becomes_of_a_request(
     request = GroupRequest.objects.get()
     assert (request.state, request.attempts) == (state, attempts)
     assert len(whatsapp.calls) == 1
+
+
+def test_a_group_that_is_refused_at_once_is_told_as_one_that_is_refused_later(
+    create: Callable[..., Conversation], whatsapp: FakeWhatsApp
+) -> None:
+    conversation = create()
+    whatsapp.will(Refused(problem(131211)))
+
+    drain_group_requests()
+
+    told = Activity.objects.get(kind="group.create_failed")
+    assert (told.conversation, told.details["code"]) == (conversation, 131211)
+    assert Group.objects.get().state == "create_failed"
 
 
 def test_an_unusable_number_is_paused_by_group_work_too(
