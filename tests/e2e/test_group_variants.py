@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.group_walk import life, people, receipts, writing
+from tests.e2e.group_walk import life, limits, people, receipts, wishes, writing
 from tests.e2e.group_walk.table import SCENES, Scene, likeness, sample
 from tests.e2e.group_walk.world import World
 from tests.e2e.processes import Embedded
@@ -14,7 +14,7 @@ from tests.whatsapp.bodies import PAYLOADS
 
 pytestmark = pytest.mark.xdist_group("group_variants")
 
-TOPICS = (life, people, writing, receipts)
+TOPICS = (life, people, writing, receipts, wishes, limits)
 
 
 @pytest.fixture(scope="module")

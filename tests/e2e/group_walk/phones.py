@@ -63,6 +63,12 @@ class Phones:
         """The invite link of the group, on a phone."""
         self.phone(f"people/{person['id']}/joins/", invite_link=chat.link)
 
+    def last_words_to(self, person: Person) -> str:
+        """The business's last message to somebody, as WhatsApp has it."""
+        messages = self.sandbox("messages/?from=business&after=0")["messages"]
+        to_them = [one["content"] for one in messages if one["person"] == person["id"]]
+        return json.dumps(to_them[-1]) if to_them else ""
+
     def does_in(self, chat: Chat, person: Person, what: str, **body: Any) -> Json:
         return self.phone(f"people/{person['id']}/{what}/", group=chat.id, **body)
 

@@ -12,19 +12,27 @@ GROUPS, CHATS = "whatsapp/wa-groups", "inbox/conversations"
 
 class Program:
     def __init__(self, embedded: Embedded) -> None:
+        self._site = embedded.url
         self._url = f"{embedded.url}/api/v1"
         self._program = requests.Session()
-        key = embedded.manage("create_api_key", "a program").strip().splitlines()[-1]
-        self._program.headers["Authorization"] = f"Bearer {key}"
+        self._key = embedded.manage("create_api_key", "a program").strip().splitlines()[-1]
+        self._program.headers["Authorization"] = f"Bearer {self._key}"
         self.account = ""
         [account] = self.get("accounts")["accounts"]
         self.account = account["_id"]
 
     def ask(self, method: str, path: str, /, **body: Any) -> requests.Response:
-        """A call of Octet's REST API, whatever it answers."""
-        query = {"accountId": self.account} if self.account else {}
-        address = f"{self._url}/{path}"
-        return self._program.request(method, address, params=query, json=body or None, timeout=30)
+        """A call of Octet's REST API, whatever it answers. Files go as `files`, headers as
+        `headers`."""
+        return self._program.request(
+            method,
+            f"{self._url}/{path}",
+            params={"accountId": self.account} if self.account else {},
+            files=body.pop("files", None),
+            headers=body.pop("headers", None),
+            json=body or None,
+            timeout=30,
+        )
 
     def get(self, path: str) -> Json:
         answer = self.ask("GET", path)
@@ -37,12 +45,24 @@ class Program:
         assert answer.status_code in {200, 201}, answer.text
         return answer.json()
 
-    def refused(self, method: str, path: str, /, **body: Any) -> tuple[int | None, str]:
-        """The call, which WhatsApp refuses: its code, and the reason that we give."""
+    def refused(self, method: str, path: str, /, **body: Any) -> tuple[int | str, str]:
+        """The call, which is refused: WhatsApp's code or ours, and the reason that we give."""
         answer = self.ask(method, path, **body)
         assert answer.status_code >= 400, answer.text
         error = answer.json()
-        return (error.get("platformError") or {}).get("code"), error["error"]
+        code = error.get("platformError", {}).get("code")
+        return code or error["code"], error["error"]
+
+    def sinch(self, method: str, path: str, /, *, refused: int) -> str:
+        """A call in Sinch's shape, which is refused with this status: the reason."""
+        answer = self._program.request(
+            method,
+            f"{self._site}/v1/whatsapp/{path}",
+            headers={"userName": "me", "authenticationToken": self._key},
+            timeout=30,
+        )
+        assert answer.status_code == refused, answer.text
+        return answer.json()["errorMessage"]
 
     def group(self, chat: Chat) -> Json:
         return self.get(f"{GROUPS}/{chat.id}")["group"]
@@ -56,16 +76,19 @@ class Program:
 
     def say(self, chat: Chat, text: str, **more: Any) -> str:
         """Our message; its wamid."""
-        path = f"{CHATS}/{chat.conversation}/messages"
-        return self.does("POST", path, message=text, accountId=self.account, **more)["data"][
-            "messageId"
-        ]
+        told = self.does("POST", _messages(chat), message=text, accountId=self.account, **more)
+        return told["data"]["messageId"]
 
     def sends(self, chat: Chat, text: str) -> str:
         """Our message, whatever becomes of it; its wamid."""
-        path = f"{CHATS}/{chat.conversation}/messages"
-        answer = self.ask("POST", path, message=text, accountId=self.account).json()
+        wish = {"message": text, "accountId": self.account}
+        answer = self.ask("POST", _messages(chat), **wish).json()
         return answer["data"]["messageId"] if "data" in answer else answer["details"]["messageId"]
+
+    def cannot_say(self, chat: Chat, text: str, **more: Any) -> tuple[int | str, str]:
+        """Why not, as `refused`."""
+        wish = {"message": text, "accountId": self.account, **more}
+        return self.refused("POST", _messages(chat), **wish)
 
     def offer(self, chat: Chat, template: str, *values: str) -> str:
         """A template in the group; its wamid."""
@@ -81,7 +104,7 @@ class Program:
 
     def message(self, chat: Chat, wamid: str) -> Json:
         """As the thread has it; {} while it is not there."""
-        found = self.get(f"{CHATS}/{chat.conversation}/messages")["messages"]
+        found = self.get(_messages(chat))["messages"]
         return next((one for one in found if one["id"] == wamid), {})
 
     def receipts(self, chat: Chat, wamid: str) -> dict[str, set[str]]:
@@ -95,8 +118,12 @@ class Program:
         return self._receipts(chat, wamid)["cost"]["charged"]
 
     def _receipts(self, chat: Chat, wamid: str) -> Json:
-        return self.get(f"{CHATS}/{chat.conversation}/messages/{wamid}/receipts")
+        return self.get(f"{_messages(chat)}/{wamid}/receipts")
 
     def contact(self, name: str) -> Json:
         [found] = self.get(f"contacts?search={name}")["contacts"]
         return found
+
+
+def _messages(chat: Chat) -> str:
+    return f"{CHATS}/{chat.conversation}/messages"

@@ -27,6 +27,10 @@ def tells(*samples: str) -> Callable[[Scene], Scene]:
     return enter
 
 
+walked = tells()
+"""A scene for what it shows; there is a sample of nothing that it alone brings about."""
+
+
 def sample(name: str) -> Any:
     """The one change of a payload file."""
     return json.loads((PAYLOADS / f"{name}.json").read_text())["entry"][0]["changes"][0]

@@ -1,11 +1,8 @@
 """What people send into a group besides text."""
 
-import io
 from functools import partial
 
-from PIL import Image
-
-from tests.e2e.group_walk.chat import Chat, Json, Person
+from tests.e2e.group_walk.chat import Chat, Json, Person, picture
 from tests.e2e.group_walk.table import tells
 from tests.e2e.group_walk.world import World
 
@@ -18,12 +15,10 @@ def files_come_and_can_be_fetched(world: World) -> None:
     lior = world.person("Lior Katz", "username_and_phone")
     luca = world.person("Luca Ferro")
     chat = world.make_group(lior, luca)
-    picture = io.BytesIO()
-    Image.new("RGB", (40, 30), (10, 120, 90)).save(picture, "JPEG")
 
     for person in (lior, luca):
         about = {"mime_type": "image/jpeg", "caption": "Meter reading"}
-        seen = _sends(world, chat, person, picture.getvalue(), **about)
+        seen = _sends(world, chat, person, picture(40, 30), **about)
         assert (seen["type"], seen["message"]) == ("image", "Meter reading")
     about = {"mime_type": "application/pdf", "filename": "map.pdf"}
     seen = _sends(world, chat, luca, b"%PDF-1.4\n%%EOF\n", **about)
