@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.group_walk import life, limits, people, receipts, wishes, writing
-from tests.e2e.group_walk.table import SCENES, Scene, likeness, sample
+from tests.e2e.group_walk.scenes import SCENES, Scene
+from tests.e2e.group_walk.table import likeness, sample
 from tests.e2e.group_walk.world import World
 from tests.e2e.processes import Embedded
 from tests.whatsapp.bodies import PAYLOADS
 
 pytestmark = pytest.mark.xdist_group("group_variants")
-
-TOPICS = (life, people, writing, receipts, wishes, limits)
 
 
 @pytest.fixture(scope="module")
@@ -44,4 +42,3 @@ def test_every_sample_has_its_scene() -> None:
     samples = [*(PAYLOADS / "groups").glob("*.json"), *(PAYLOADS / "messages").glob("group.*.json")]
 
     assert shown == {f"{path.parent.name}/{path.stem}" for path in samples}
-    assert {scene.__module__ for scene in SCENES} == {topic.__name__ for topic in TOPICS}

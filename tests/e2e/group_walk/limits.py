@@ -50,8 +50,10 @@ def wishes_that_whatsapp_would_refuse_leave_nothing(world: World) -> None:
 
 @walked
 def a_picture_is_made_to_fit_and_a_bad_one_is_refused(world: World) -> None:
-    address = f"{GROUPS}/{world.make_group().id}/picture"
+    chat = world.make_group()
+    address, icon = f"{GROUPS}/{chat.id}/picture", f"groups/{chat.id}/icon"
     assert world.ask("GET", address).status_code == 404
+    assert world.sinch("DELETE", icon, status=404)["errorMessage"]
 
     for content in (picture(100, 100, "PNG"), b"no picture"):
         files = {"picture": ("door.png", content, "image/png")}
@@ -61,6 +63,7 @@ def a_picture_is_made_to_fit_and_a_bad_one_is_refused(world: World) -> None:
 
     assert world.ask("GET", address).headers["Content-Type"] == "image/jpeg"
     assert "group.pictured" in world.events()
+    assert "picture away" in world.sinch("DELETE", icon, status=400)["errorMessage"]
 
 
 @walked
@@ -95,6 +98,7 @@ def what_whatsapp_has_none_of_is_refused_with_the_reason(world: World) -> None:
         world.cannot_say(chat, "Is it done?", buttons=[{"type": "postback", "title": "Yes"}]),
     ]
     assert [code for code, _ in refused] == [*["PLATFORM_LIMITATION"] * 3, "not_in_groups"]
-    assert "no business leave" in world.sinch("POST", f"groups/{chat.id}/leave", refused=400)
+    told = world.sinch("POST", f"groups/{chat.id}/leave", status=400)
+    assert "no business leave" in told["errorMessage"]
     assert world.members(chat) == {known_as(amara)}
     assert world.message(chat, ours)["message"] == "Keys at nine"

@@ -53,16 +53,16 @@ class Program:
         code = error.get("platformError", {}).get("code")
         return code or error["code"], error["error"]
 
-    def sinch(self, method: str, path: str, /, *, refused: int) -> str:
-        """A call in Sinch's shape, which is refused with this status: the reason."""
+    def sinch(self, method: str, path: str, /, *, status: int) -> Json:
+        """What a call in Sinch's shape is answered with this status."""
         answer = self._program.request(
             method,
             f"{self._site}/v1/whatsapp/{path}",
             headers={"userName": "me", "authenticationToken": self._key},
             timeout=30,
         )
-        assert answer.status_code == refused, answer.text
-        return answer.json()["errorMessage"]
+        assert answer.status_code == status, answer.text
+        return answer.json()
 
     def group(self, chat: Chat) -> Json:
         return self.get(f"{GROUPS}/{chat.id}")["group"]
