@@ -16,7 +16,7 @@ class Fault(models.Model):
         HOLD_WEBHOOKS = "hold_webhooks", "Hold webhooks back until released"
         BUNDLE_STATUSES = "bundle_statuses", "Put statuses of one moment in one webhook"
         SKIP_DELIVERED = "skip_delivered", "Tell only read of what is read at once"
-        OTHER_SHAPE = "other_shape", "Write webhooks in another of Meta's shapes"
+        OTHER_SHAPE = "other_shape", "Write webhooks in another shape"
 
     class Manner(models.TextChoices):
         """How an answer gets lost."""
@@ -28,11 +28,11 @@ class Fault(models.Model):
     class Shape(models.TextChoices):
         """What else Meta's documents, samples and older versions say a webhook looks like."""
 
-        NUMBER_TIMESTAMPS = "number_timestamps", "Timestamps are numbers"
+        NUMBER_TIMESTAMPS = "number_timestamps", "Times are numbers"
         NO_REASON = "no_reason", "Join requests without a reason"
-        NO_PRICING = "no_pricing", "Statuses without pricing"
-        OLD_PARTICIPANT = "old_participant", "participant_recipient_id, a conversation, no contacts"
-        PRICING_INSIDE = "pricing_inside", "Pricing inside the conversation, no contacts"
+        NO_PRICING = "no_pricing", "Statuses without a price"
+        OLD_PARTICIPANT = "old_participant", "Old names of participants"
+        PRICING_INSIDE = "pricing_inside", "Prices inside conversations"
 
     kind = models.CharField(max_length=24, choices=Kind)
     shape = models.CharField(max_length=24, choices=Shape, blank=True)
