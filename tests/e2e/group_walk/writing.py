@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.e2e.group_walk.chat import Chat, Json, Person, picture
-from tests.e2e.group_walk.table import tells
+from tests.e2e.group_walk.table import tells, walked
 from tests.e2e.group_walk.world import World
 
 SENT = "groups/messages.group_inbound"
@@ -76,3 +76,23 @@ def what_whatsapp_does_not_pass_on_is_told(world: World) -> None:
         wamid = world.arrives(chat, world.does_in(chat, amara, "unsupported", type=kind))
         assert world.message(chat, wamid)["type"] == "unsupported"
     assert world.events().count("message.received") == 2
+
+
+@walked
+def we_pin_a_message_for_all_and_take_it_off(world: World) -> None:
+    amara = world.person("Amara Pin")
+    chat = world.make_group(amara)
+    wamid = world.writes(amara, chat, "The code is 4711")
+    pin = f"inbox/conversations/{chat.conversation}/messages/{wamid}/pin"
+
+    for method, pinned in (("POST", [wamid]), ("DELETE", [])):
+        assert world.ask(method, pin, accountId=world.account, days=7).status_code == 202
+        world.shows(partial(_pinned, world, chat), pinned)
+        shown = world.get(f"inbox/conversations/{chat.conversation}/pins")["pins"]
+        assert len(shown) == len(pinned)
+
+
+def _pinned(world: World, chat: Chat) -> list[str]:
+    """On the phones."""
+    [group] = [one for one in world.sandbox("groups/")["groups"] if one["group_id"] == chat.id]
+    return group["pinned"]
