@@ -102,6 +102,9 @@ class Program:
         about = {"accountId": self.account, "name": name, "category": category, "language": "en"}
         self.does("POST", "whatsapp/templates", **about, components=components)
 
+    def is_approved(self, name: str) -> bool:
+        return self.get(f"whatsapp/templates/{name}")["template"]["status"] == "APPROVED"
+
     def message(self, chat: Chat, wamid: str) -> Json:
         """As the thread has it; {} while it is not there."""
         found = self.get(_messages(chat))["messages"]

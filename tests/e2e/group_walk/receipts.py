@@ -86,6 +86,7 @@ def one_letter_tells_of_several_messages(world: World) -> None:
 def who_has_the_chat_open_has_only_read_it(world: World) -> None:
     lior = world.person("Lior Five", "username_and_phone", reads_at_once=True)
     chat = _talking(world, lior)
+    world.shows(lambda: world.is_approved(*MARKETING), True)
     with world.trouble("skip_delivered"), world.no_free_messages():
         for wamid in (world.offer(chat, *MARKETING), world.say(chat, "Keys at nine")):
             world.shows(lambda one=wamid: "read" in _of(world, chat, one, lior), True)
