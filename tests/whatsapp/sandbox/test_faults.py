@@ -69,6 +69,15 @@ def test_an_answer_may_come_too_late(graph, talking, monkeypatch):
     assert waits == [30]
 
 
+def test_an_answer_may_come_without_its_request_id(graph, talking, mailbox):
+    order("lose_answer", path="node", manner="no_id")
+    answer = graph.post(talking.group_id, subject="New")
+    [news] = mailbox.group_news()
+
+    assert answer.json() == {"messaging_product": "whatsapp"}
+    assert news["request_id"]
+
+
 def test_an_accepted_message_may_fail_later(graph, talking, mailbox):
     order("fail_later", path="messages", code=131049, remaining=1)
     graph.send_to(talking)

@@ -53,7 +53,9 @@ def post_message(call: Call) -> dict:
         needs_window=type_ not in content.FOR_CLOSED_WINDOWS,
         fails_with=call.failure_ordered(),
     )
-    in_group = {"group_id": addressee.group.group_id} if addressee.group else {}
+    # Meta's sample of a pin's answer does not name the group.
+    names_group = addressee.group and type_ != "pin"
+    in_group = {"group_id": addressee.group.group_id} if names_group else {}
     told = {"message_status": "accepted"} if type_ == "template" else {}
     return {
         "messaging_product": "whatsapp",

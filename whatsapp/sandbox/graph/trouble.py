@@ -1,5 +1,6 @@
 """What ordered faults do to a Graph call: refuse it before it is accepted, or lose its answer."""
 
+import json
 import time
 
 from django.http import HttpResponse, JsonResponse
@@ -37,6 +38,8 @@ def lose(answer: HttpResponse, fault: Fault) -> HttpResponse:
         case Fault.Manner.DELAY:
             time.sleep(fault.delay_ms / 1000)
             return answer
+        case Fault.Manner.NO_ID:
+            return _without_request_id(answer)
     return _cut(answer)
 
 
@@ -44,6 +47,13 @@ def _cut(answer: HttpResponse) -> HttpResponse:
     """Half of the JSON: it was accepted, but nobody can read the wamid."""
     answer.content = answer.content[: len(answer.content) // 2]
     return answer
+
+
+def _without_request_id(answer: HttpResponse) -> HttpResponse:
+    """The webhook has it all the same."""
+    told = json.loads(answer.content)
+    told.pop("request_id", None)
+    return JsonResponse(told, status=answer.status_code)
 
 
 def _error_page(status: int) -> HttpResponse:

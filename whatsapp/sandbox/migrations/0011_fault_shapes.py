@@ -45,4 +45,18 @@ class Migration(migrations.Migration):
                 max_length=24,
             ),
         ),
+        migrations.AlterField(
+            model_name="fault",
+            name="manner",
+            field=models.CharField(
+                choices=[
+                    ("cut", "The answer breaks off in the middle"),
+                    ("delay", "The answer comes after delay_ms"),
+                    ("error", "HTTP 500 although it was accepted"),
+                    ("no_id", "The answer has no request_id"),
+                ],
+                default="cut",
+                max_length=8,
+            ),
+        ),
     ]

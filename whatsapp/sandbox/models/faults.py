@@ -24,6 +24,7 @@ class Fault(models.Model):
         CUT = "cut", "The answer breaks off in the middle"
         DELAY = "delay", "The answer comes after delay_ms"
         ERROR = "error", "HTTP 500 although it was accepted"
+        NO_ID = "no_id", "The answer has no request_id"
 
     class Shape(models.TextChoices):
         """What else Meta's documents, samples and older versions say a webhook looks like."""
