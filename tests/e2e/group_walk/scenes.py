@@ -1,11 +1,11 @@
 """All scenes of the walk: importing their modules enters them into the table."""
 
-from tests.e2e.group_walk import life, limits, people, receipts, wishes, writing
+from tests.e2e.group_walk import calls, life, limits, people, receipts, wishes, writing
 from tests.e2e.group_walk.table import SCENES, Scene
 
 __all__ = ["SCENES", "TOPICS", "Scene", "address"]
 
-TOPICS = (life, limits, people, receipts, wishes, writing)
+TOPICS = (calls, life, limits, people, receipts, wishes, writing)
 
 
 def address(scene: Scene) -> str:

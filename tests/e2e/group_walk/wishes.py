@@ -135,3 +135,20 @@ def a_local_admin_is_our_own_affair(world: World) -> None:
         assert member["admin"] is is_admin
 
     assert len(world.sandbox("calls/")["calls"]) == calls
+
+
+@walked
+def wishes_come_true_though_whatsapp_gave_them_no_request_id(world: World) -> None:
+    noor = world.person("Noor Nameless")
+    with world.trouble("lose_answer", manner="no_id"):
+        chat = world.make_group(noor)
+        world.does("POST", f"{GROUPS}/{chat.id}", subject="Harbor Lane 16")
+        who = {"phoneNumbers": [noor["phone"]]}
+        world.does("DELETE", f"{GROUPS}/{chat.id}/participants", **who)
+        world.does("DELETE", f"{GROUPS}/{chat.id}")
+
+    group = world.group(chat)
+    assert (group["subject"], group["state"]) == ("Harbor Lane 16", "deleted")
+    assert [one["subject"] for one in world.sandbox("groups/")["groups"]].count(
+        "Harbor Lane 16"
+    ) == 1
