@@ -12,8 +12,6 @@ from tests.e2e.group_walk.world import World
 from tests.e2e.processes import Embedded
 from tests.whatsapp.bodies import PAYLOADS
 
-pytestmark = pytest.mark.xdist_group("group_variants")
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[World]:
