@@ -163,6 +163,7 @@ def test_all_mirrored_pages_share_their_manners() -> None:
     assert all(isinstance(page, MirroredAdmin) for page in pages)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["alice", "bob", "viewer", "mallory"])
 @pytest.mark.parametrize("model", [*OURS, *MIRRORED])
 def test_agents_do_not_come_in(

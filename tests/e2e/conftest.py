@@ -14,20 +14,23 @@ from tests.e2e.processes import Embedded, Octet
 from tests.inbox.media import files
 
 HERE = Path(__file__).parent
+LONGEST = (
+    *("test_importing", "test_without_redis", "test_kills", "test_repairs"),
+    *("test_group_variants", "test_every_screen", "test_api_kills", "test_composer"),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They come last: Playwright leaves an event loop running, in which the ORM refuses to work."""
+    """They come last: Playwright leaves an event loop running, in which the ORM refuses to work.
+    Among them the longest come first, so that no worker is left alone with one."""
     ours = [item for item in items if HERE in item.path.parents]
+    ours.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
     items[:] = [item for item in items if item not in ours] + ours
     for item in ours:
         item.add_marker("e2e")
         item.add_marker("slow")
-        # One worker starts the servers, for all tests that share them.
-        shared = "octet" if "octet_servers" in item.fixturenames else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(shared))
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
 
@@ -71,6 +74,17 @@ def embedded(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Itera
 def inbox(embedded: Embedded, context: BrowserContext) -> Page:
     """Maria's inbox, in a browser where she has just logged in by keyboard."""
     return pages.log_in(context.new_page(), embedded.url)
+
+
+@pytest.fixture
+def maria(embedded: Embedded, inbox: Page) -> Page:
+    """Maria's inbox, with the group invitation that WhatsApp has approved."""
+    inbox.goto(f"{embedded.url}/templates/")
+    add = inbox.get_by_role("button", name="Add the group invitation")
+    if add.count():
+        add.click()
+    inbox.goto(f"{embedded.url}/inbox/")
+    return inbox
 
 
 @pytest.fixture
