@@ -35,15 +35,17 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_GET
 @member
 def home(request: MemberRequest) -> HttpResponse:
-    return render(request, "inbox/page.html", screen(request) | {"conversation": None})
+    head = heads.of(request.membership.workspace)
+    return render(request, "inbox/page.html", screen(request, head) | {"conversation": None})
 
 
 @require_GET
 @member
 def conversation(request: MemberRequest, pk: int) -> HttpResponse:
+    head = heads.of(request.membership.workspace)
     chosen = doors.conversation(request, pk)
-    context = screen(request) | thread_context(request, chosen) | details.context(chosen)
-    return render(request, "inbox/page.html", context)
+    context = screen(request, head) | thread_context(request, chosen, head)
+    return render(request, "inbox/page.html", context | details.context(chosen))
 
 
 @require_GET
@@ -63,8 +65,9 @@ def row(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 @member
 def thread(request: MemberRequest, pk: int) -> HttpResponse:
+    head = heads.of(request.membership.workspace)
     chosen = doors.conversation(request, pk)
-    return render(request, "inbox/thread/_thread.html", thread_context(request, chosen))
+    return render(request, "inbox/thread/_thread.html", thread_context(request, chosen, head))
 
 
 @require_GET
@@ -89,10 +92,9 @@ def receipts(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "inbox/thread/_receipts.html", context)
 
 
-def screen(request: MemberRequest) -> dict[str, Any]:
-    """All that the page needs but a conversation."""
-    # The log's head is read before anything else: what happens meanwhile is heard again.
-    head = heads.of(request.membership.workspace)
+def screen(request: MemberRequest, head: heads.Head) -> dict[str, Any]:
+    """All that the page needs but a conversation. The log's head is read before anything else is,
+    the conversation too: what happens meanwhile is heard again."""
     numbers = BusinessNumber.objects.visible_to(request.user).filter(
         workspace=request.membership.workspace_id
     )
@@ -123,9 +125,11 @@ def _list(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def thread_context(request: MemberRequest, chosen: Conversation) -> dict[str, Any]:
-    """All that the thread pane needs, in a fixed number of queries."""
-    head = heads.of(request.membership.workspace)
+def thread_context(
+    request: MemberRequest, chosen: Conversation, head: heads.Head
+) -> dict[str, Any]:
+    """All that the thread pane needs, in a fixed number of queries. As in `screen`, the log's head
+    is read before the conversation."""
     page = timeline.page(chosen)
     seen = ReadMark.objects.filter(user=request.user, conversation=chosen).first()
     draft = Draft.objects.filter(user=request.user, conversation=chosen).first()

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from inbox.errors import InboxError
+from inbox.live import heads
 from inbox.middleware import wants_fragment
 from inbox.screen import searching
 from inbox.views import pages
@@ -31,4 +32,5 @@ def search(request: MemberRequest) -> HttpResponse:
     if wants_fragment(request):
         template = "inbox/search/_results.html" if not part else "inbox/search/_more.html"
         return render(request, template, context)
-    return render(request, "inbox/page.html", pages.screen(request) | context)
+    head = heads.of(request.membership.workspace)
+    return render(request, "inbox/page.html", pages.screen(request, head) | context)

@@ -2,7 +2,7 @@
 import { emit, on } from "./bus.js";
 import { localise, setServerTime } from "./clock.js";
 import { address, currentConversation, currentThread, soon } from "./dom.js";
-import { newsOf } from "./frames.js";
+import { cursor, newsOf } from "./frames.js";
 import { fetchFragment, post } from "./http.js";
 import { itemBox, tidy } from "./items.js";
 import { rowOf, showUnread } from "./list.js";
@@ -71,6 +71,8 @@ export function arrive() {
   const thread = currentThread();
   if (!thread) return;
   arriveHeader(thread.querySelector("[data-header]"));
+  // Its lines are asked for again by the socket; the news of them has passed.
+  if (cursor.seq > Number(thread.dataset.seq)) refreshHeader();
   localise(thread);
   tidy();
   resetUnseen();
