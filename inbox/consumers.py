@@ -140,9 +140,10 @@ class InboxConsumer(AsyncWebsocketConsumer):
         await self.send(json.dumps({"op": op, "epoch": head.epoch, "head": head.seq}))
 
     async def _catch_up(self) -> None:
-        """Send what was missed; then, with nothing between, join those who are live."""
+        """Send what was missed; then, with nothing between, join those who are live. A page that
+        does not acknowledge is sent the rest when it does."""
         async with self._catching_up:
-            while (socket := self.socket) and not socket.is_live:
+            while (socket := self.socket) and not socket.is_live and not socket.is_full:
                 workspace_id = socket.viewer.workspace_id
                 watched = {socket.watching} if socket.watching else set()
                 batch = await self.tailer.in_thread(

@@ -35,10 +35,15 @@ class Socket:
         catches up from its cursor when it acknowledges."""
         if not self.is_live or batch.seq <= self.cursor:
             return
-        if len(self._unread) >= MOST_UNREAD_FRAMES:
+        if self.is_full:
             self.is_live = False
             return
         self.send_batch(batch)
+
+    @property
+    def is_full(self) -> bool:
+        """No more goes out before the page has acknowledged some of what did."""
+        return len(self._unread) >= MOST_UNREAD_FRAMES
 
     def send_batch(self, batch: Batch) -> None:
         for items in batch.items_frames(self.watching) if self.watching else ():

@@ -180,6 +180,24 @@ async def test_a_page_that_never_confirms_falls_behind_and_catches_up(
 
 
 @live
+async def test_a_page_that_catches_up_without_confirming_is_not_sent_everything(
+    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_UNREAD_FRAMES", 4)
+    monkeypatch.setattr(batches, "MOST_FACTS", 1)
+    for _ in range(6):
+        await message_in(group_chat)
+    async with open_page(alice) as page:
+        await page.hello(workspace, since=0)
+        assert [(await page.hear())["seq"] for _ in range(4)] == [1, 2, 3, 4]
+        assert await page.hears_nothing()
+
+        await page.say(op="ack", seq=4)
+
+        assert [(await page.hear())["seq"] for _ in range(2)] == [5, 6]
+
+
+@live
 async def test_a_second_hello_starts_again_from_there(
     alice: User, workspace: Workspace, group_chat: Conversation
 ) -> None:
