@@ -41,11 +41,18 @@ def octet_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Octet]:
         yield octet
 
 
+@pytest.fixture(scope="module")
+def used_octet(octet_servers: Octet) -> Iterator[Octet]:
+    """It rests while other modules have their turn: even idle it takes part of a core."""
+    yield octet_servers
+    octet_servers.stop_all()
+
+
 @pytest.fixture
-def octet(octet_servers: Octet) -> Octet:
+def octet(used_octet: Octet) -> Octet:
     """Octet in its production processes, all of them running when a test begins."""
-    octet_servers.start_all()
-    return octet_servers
+    used_octet.start_all()
+    return used_octet
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ def test_a_second_pass_changes_nothing(our_numbers: Connection, in_order: State)
 
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_eight_workers_at_once_lead_to_the_same(
     our_numbers: Connection,
     in_order: State,
