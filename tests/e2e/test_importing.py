@@ -51,6 +51,8 @@ def test_fifty_groups_from_a_file(embedded: Embedded, maria: Page, tmp_path: Pat
     expect(maria.get_by_text(re.compile(r"[12][0-9] of 43 created"))).to_be_visible(
         timeout=PATIENTLY
     )
+    # A page whose scripts never came would not ask again.
+    maria.wait_for_load_state()
     embedded.kill()
     embedded.start()
     # What was under way when it died is taken up when its time is over.
