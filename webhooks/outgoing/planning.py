@@ -92,7 +92,8 @@ def write_body(happening: Happening, style: str) -> str | None:
     except Exception:
         logger.exception("the %s body of fact %s was not written", style, happening.fact.pk)
         fact = happening.fact
-        ids = {"conversation_id": str(fact.conversation_id), "message_id": fact.message_id}
+        chat = str(fact.conversation_id) if fact.conversation_id else None
+        ids = {"conversation_id": chat, "message_id": fact.message_id}
         name = happening.event.name
         return _dump({"id": happening.id, "type": name, "event": name, "sequence": fact.seq} | ids)
 

@@ -15,6 +15,7 @@ from tests.factories import make_number, make_template
 from tests.inbox.conftest import FakeWhatsApp
 from tests.webhooks.outgoing.conftest import Listening
 from webhooks.models import Endpoint
+from webhooks.outgoing.formats import BODIES
 from whatsapp.templates import TemplateInfo, TemplatePage
 
 Say = Callable[..., object]
@@ -132,3 +133,18 @@ def test_browsers_pass_over_it(whatsapp_says: Say, template: Template) -> None:
     frame = json.loads(batch.changes_frame(frozenset({fact.number_id})))
     assert (frame["seq"], frame["rows"], frame["touched"]) == (fact.seq, [], {})
     assert frame["stale"] is False
+
+
+def test_what_could_not_be_written_names_no_conversation(
+    listening: Listening,
+    whatsapp_says: Say,
+    template: Template,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = listening()
+    monkeypatch.setitem(BODIES, "octet", lambda happening: 1 / 0)
+
+    whatsapp_says(f"{STATUS}.approved")
+
+    (told,) = bodies(ours)
+    assert (told["type"], told["conversation_id"]) == ("template.status", None)
