@@ -17,6 +17,7 @@ from django.core.asgi import get_asgi_application
 # Fills the app registry, which the imports below need.
 django_application = get_asgi_application()
 
+from config import garbage  # noqa: E402
 from config.http import HttpEntry  # noqa: E402
 from config.long_poll import LongPoll  # noqa: E402
 from inbox.routing import websocket_urlpatterns  # noqa: E402
@@ -39,3 +40,5 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+garbage.settle()

@@ -5,7 +5,7 @@ from celery import shared_task
 from celery.signals import worker_process_init
 from django.db import connections
 
-from config import running, tick
+from config import garbage, running, tick
 
 
 @shared_task(name="drain")
@@ -21,6 +21,7 @@ def drain(queue: str) -> None:
 
 
 @worker_process_init.connect
-def start_ticking(**signal: Any) -> None:
+def begin(**signal: Any) -> None:
     """Each child of a prefork pool looks for due work by itself, with or without the broker."""
+    garbage.settle()
     tick.start()
