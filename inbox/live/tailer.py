@@ -21,6 +21,8 @@ from queues.nudge import LIVE_GROUP
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 2.0
+LONGEST_REST_SECONDS = 0.1
+"""Between two looks lies as much time as the first one took, but no more than this."""
 BEAT_EVERY_SECONDS = 15.0
 JOIN_EVERY_SECONDS = 30.0
 """A Redis that was restarted has forgotten who listens."""
@@ -90,10 +92,13 @@ class Tailer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._rung.wait(), LOOK_EVERY_SECONDS)
             self._rung.clear()
+            began = time.monotonic()
             try:
                 await self._look()
             except Exception as error:
                 logger.warning("log not read: %s", type(error).__name__)
+            # A chat that changes three times meanwhile is rendered once.
+            await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST_SECONDS))
 
     async def _look(self) -> None:
         workspaces = self._hub.workspaces

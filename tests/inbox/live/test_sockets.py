@@ -1,5 +1,6 @@
 """What an open page hears."""
 
+import time
 from typing import Any
 
 import pytest
@@ -51,6 +52,29 @@ async def test_the_first_news_after_hello_is_not_missed(
         await message_in(group_chat)
 
         assert (await page.hear())["seq"] == 1
+
+
+@live
+async def test_what_happens_after_a_long_look_is_told_together(
+    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_slowly(*args: Any) -> batches.Batch | None:
+        time.sleep(0.5)
+        return read(*args)
+
+    read = batches.read
+    monkeypatch.setattr(batches, "read", read_slowly)
+    monkeypatch.setattr(tailer, "LONGEST_REST_SECONDS", 0.5)
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        await message_in(group_chat)
+        assert (await page.hear())["seq"] == 1
+
+        await message_in(group_chat)
+        await message_in(group_chat)
+
+        frame = await page.hear()
+        assert (frame["prev"], frame["seq"]) == (1, 3)
 
 
 @live
