@@ -27,7 +27,7 @@ def find_or_discover(number: BusinessNumber, wa_group_ids: Collection[str]) -> d
 
 def _by_id(number: BusinessNumber, wa_group_ids: Collection[str]) -> dict[str, Group]:
     groups = Group.objects.filter(number=number, wa_group_id__in=wa_group_ids)
-    return {group.wa_group_id: group for group in groups}
+    return {group.wa_group_id: group for group in groups} if wa_group_ids else {}
 
 
 def apply_created(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from inbox.models import Reaction
 from whatsapp.explanations import Explanation, explain
@@ -36,9 +37,12 @@ class Chips:
 
 def of(message_ids: Collection[int]) -> dict[int, Chips]:
     """By message; those without reactions are left out. One query for all."""
+    if not message_ids:
+        return {}
     rows = Reaction.objects.filter(message__in=message_ids).exclude(emoji="", sent_as=None)
+    rows = rows.select_related("contact", "agent", "sent_as").order_by()
     by_message: dict[int, list[Reaction]] = defaultdict(list)
-    for row in rows.select_related("contact", "agent", "sent_as") if message_ids else ():
+    for row in sorted(rows, key=attrgetter("occurred_at", "pk")):
         by_message[row.message_id].append(row)
     return {pk: _chips(reactions) for pk, reactions in by_message.items()}
 

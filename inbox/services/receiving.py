@@ -149,7 +149,7 @@ def _participants(
         group__in={group_id for group_id, _ in spoken},
         contact__in={contact_id for _, contact_id in spoken},
     )
-    return {(row.group_id, row.contact_id): row for row in rows}
+    return {(row.group_id, row.contact_id): row for row in rows} if spoken else {}
 
 
 def _covers(participant: Participant | None, message: Message) -> bool:

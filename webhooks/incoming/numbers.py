@@ -18,6 +18,7 @@ def of(deliveries: Sequence[IncomingDelivery]) -> Numbers:
         BusinessNumber.objects.filter(connection__in=wanted)
         .select_related("workspace", "connection")
         .defer(*(f"connection__{secret}" for secret in _SECRETS))
+        .order_by()
     )
     numbers = {(row.connection_id, row.phone_number_id): row for row in rows}
     connections = {row.connection_id: row.connection for row in numbers.values()}

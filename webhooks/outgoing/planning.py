@@ -47,6 +47,7 @@ def plan(facts: Sequence[Activity]) -> None:
         _Subscription(endpoint)
         for endpoint in Endpoint.objects.present()
         .filter(workspace=facts[0].workspace_id)
+        .order_by()
         .prefetch_related("numbers")
     ]
     if not subscriptions:
