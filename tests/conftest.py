@@ -16,6 +16,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
+from config import garbage
 from queues import nudge
 from tests.e2e.processes import Embedded
 from tests.factories import make_connection, make_number, make_user, make_workspace
@@ -34,6 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASES.intersection(item.fixturenames) or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    garbage.settle()
 
 
 class _Nudged:
