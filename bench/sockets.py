@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-FRAME_OF_THE_SCREEN = 1 / 60
-"""A page applies, and acknowledges, what came within one frame together."""
+ACKNOWLEDGE_AFTER = 0.5
+"""Seconds, as in static/js/live.js: a page acknowledges all that came meanwhile at once."""
 
 CHANGES = b'{"op": "changes", "prev": '
 ITEMS = b'{"op": "items"'
@@ -134,7 +134,7 @@ class Browser:
     def _acknowledge_soon(self) -> None:
         if not self._will_acknowledge:
             self._will_acknowledge = True
-            asyncio.get_running_loop().call_later(FRAME_OF_THE_SCREEN, self._acknowledge)
+            asyncio.get_running_loop().call_later(ACKNOWLEDGE_AFTER, self._acknowledge)
 
     def _acknowledge(self) -> None:
         self._will_acknowledge = False

@@ -5,11 +5,14 @@ import { cursor, deliver, receive } from "./frames.js";
 import { catchUp } from "./poll.js";
 
 const SILENCE = 40_000;
+// The server lets 256 frames stand unacknowledged, and a page that reads nothing for 30 s.
+const ACKNOWLEDGE_AFTER = 500;
 let socket = null;
 let wait = 500;
 let retry = 0;
 let heard = 0;
 let behindSince = 0;
+let acknowledging = 0;
 
 function say(message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -18,6 +21,14 @@ function say(message) {
 function watch(since = cursor.seq) {
   const conversation = currentConversation();
   say({ op: "watch", conversation: conversation ? Number(conversation) : null, since });
+}
+
+// One word for all that came meanwhile: fifty busy pages would make the server listen all day.
+function acknowledgeSoon() {
+  acknowledging ||= setTimeout(() => {
+    acknowledging = 0;
+    say({ op: "ack", seq: cursor.seq });
+  }, ACKNOWLEDGE_AFTER);
 }
 
 function connect() {
@@ -75,7 +86,7 @@ export function startLive() {
   on("thread-opened", () => watch(Number(currentThread()?.dataset.seq ?? cursor.seq)));
   on("server-back", now);
   on("gap", () => catchUp().catch(() => {}));
-  on("applied", () => say({ op: "ack", seq: cursor.seq }));
+  on("applied", acknowledgeSoon);
   addEventListener("online", now);
   addEventListener("focus", now);
   document.addEventListener("visibilitychange", () => document.hidden || now());
