@@ -5,13 +5,11 @@ once, and older or smaller payloads name fewer. Each id belongs to one contact; 
 carries two ids says that both are the same person, and contacts known apart until then are merged.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
 
 from accounts.models import Workspace
 from groups.models import Contact, Identity
@@ -84,17 +82,14 @@ def _identities(workspace: Workspace, people: Iterable[Person]) -> dict[Key, Con
 
 def _owners(workspace: Workspace, keys: Collection[Key]) -> dict[Key, Contact]:
     """Whose these ids are; held until the transaction ends."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for kind, value in keys:
-        wanted[kind].add(value)
-    condition = Q()
-    for kind, values in wanted.items():
-        condition |= Q(kind=kind, value__in=values)
-    while wanted:
-        rows = Identity.objects.filter(condition, workspace=workspace).select_related("contact")
+    kinds, values = {kind for kind, _ in keys}, {value for _, value in keys}
+    while keys:
+        rows = Identity.objects.filter(workspace=workspace, kind__in=kinds, value__in=values)
         contacts: dict[int, Contact] = {}
         owners = {
-            (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact) for row in rows
+            (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact)
+            for row in rows.select_related("contact")
+            if (row.kind, row.value) in keys
         }
         if _hold(contacts):
             return owners

@@ -36,11 +36,12 @@ class Chips:
 
 
 def of(message_ids: Collection[int]) -> dict[int, Chips]:
-    """By message; those without reactions are left out. One query for all."""
+    """By message; those without reactions are left out. One query for all, and where there are
+    reactions, which most new messages do not have, one for each kind of who sent them."""
     if not message_ids:
         return {}
     rows = Reaction.objects.filter(message__in=message_ids).exclude(emoji="", sent_as=None)
-    rows = rows.select_related("contact", "agent", "sent_as").order_by()
+    rows = rows.prefetch_related("contact", "agent", "sent_as").order_by()
     by_message: dict[int, list[Reaction]] = defaultdict(list)
     for row in sorted(rows, key=attrgetter("occurred_at", "pk")):
         by_message[row.message_id].append(row)

@@ -17,11 +17,10 @@ REACH = 1_000
 BEYOND = 10
 """Lines shown above the one that was asked for."""
 
-FRAME = ("contact", "actor", "conversation")
-OF_MESSAGES = ("message", "message__contact", "message__agent", "message__attachment")
-OF_NOTES = ("note", "note__author", "note__removed_by")
-PARTS = (*FRAME, *OF_MESSAGES, *OF_NOTES)
-"""What a line is made of, beside its own row."""
+MESSAGE = ("conversation", "message", "message__contact", "message__agent", "message__attachment")
+NOTE = ("conversation", "actor", "note", "note__author", "note__removed_by")
+EVENT = ("conversation", "actor", "contact")
+"""What each kind of line is made of, beside its own row."""
 
 Outcome = Attempt.Outcome
 
@@ -107,7 +106,8 @@ def _lines(conversation: Conversation, before: str) -> QuerySet[Activity]:
 
 
 def _page(lines: QuerySet[Activity], size: int) -> Page:
-    found = list(lines.select_related(*PARTS).order_by("-occurred_at", "-seq")[: size + 1])
+    whole = lines.select_related(*MESSAGE, *NOTE, *EVENT)
+    found = list(whole.order_by("-occurred_at", "-seq")[: size + 1])
     shown = found[:size][::-1]
     more = len(found) > size
     return Page(_items(shown), cursors.make(shown[0].occurred_at, shown[0].seq) if more else "")
@@ -116,19 +116,19 @@ def _page(lines: QuerySet[Activity], size: int) -> Page:
 def items_of_messages(message_ids: Iterable[int]) -> list[Item]:
     """The lines of these messages, in the thread's order."""
     activities = Activity.objects.filter(message__in=message_ids, in_thread=True)
-    return _items(_sorted(activities.select_related(*FRAME, *OF_MESSAGES)))
+    return _items(_sorted(activities.select_related(*MESSAGE)))
 
 
 def items_of_notes(note_ids: Iterable[int]) -> list[Item]:
     """The lines of these notes, in the thread's order."""
     activities = Activity.objects.filter(note__in=note_ids, in_thread=True)
-    return _items(_sorted(activities.select_related(*FRAME, *OF_NOTES)))
+    return _items(_sorted(activities.select_related(*NOTE)))
 
 
 def items_of_activities(pks: Iterable[int]) -> list[Item]:
-    """These lines, in the thread's order; kinds that nobody reads are left out."""
+    """These events, in the thread's order; kinds that nobody reads are left out."""
     activities = Activity.objects.filter(pk__in=pks, in_thread=True)
-    return _items(_sorted(activities.select_related(*PARTS)))
+    return _items(_sorted(activities.select_related(*EVENT)))
 
 
 def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int) -> str:

@@ -65,6 +65,7 @@ async def test_what_happens_after_a_long_look_is_told_together(
     read = batches.read
     monkeypatch.setattr(batches, "read", read_slowly)
     monkeypatch.setattr(tailer, "LONGEST_REST_SECONDS", 0.5)
+    monkeypatch.setattr(tailer, "MUCH", 1)
     async with open_page(alice) as page:
         await page.hello(workspace)
         await message_in(group_chat)
