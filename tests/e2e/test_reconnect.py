@@ -1,5 +1,6 @@
 """A line that breaks: the page catches up by itself, and what was being written is kept."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -69,6 +70,17 @@ def test_message_written_offline_is_sent_once_when_the_line_is_back(
     ours = page.get_by_role("article").filter(has_text="Sent from the tunnel")
     expect(ours.get_by_text("Delivered")).to_be_attached(timeout=40_000)
     assert desk.heard().count("Sent from the tunnel") == 1
+
+
+def test_page_acknowledges_what_it_has_applied(desk: Desk, browser: Browser) -> None:
+    person, conversation = desk.first_words("Anna Applied", "Hello")
+    page = open_thread(browser, desk.octet.url, conversation)
+    with page.expect_websocket() as opened:
+        page.reload()
+
+    # Without these words the server would stop telling news, and close the line.
+    with opened.value.expect_event("framesent", lambda frame: json.loads(frame)["op"] == "ack"):
+        desk.phones(f"people/{person}/messages/", text="Are you there?")
 
 
 def _lines(page: Page) -> list[str]:
