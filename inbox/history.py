@@ -27,6 +27,7 @@ class History:
 
     def __init__(self) -> None:
         self._facts: list[Activity] = []
+        self._lines_left: list[int] = []
 
     def record(
         self,
@@ -41,8 +42,12 @@ class History:
         details: dict[str, Any] | None = None,
         dedupe_key: str = "",
         via: str = "",
+        in_place_of: Activity | None = None,
     ) -> None:
         """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
+
+        `in_place_of` is a fact whose line in the thread this one takes over: what it told is told
+        here now, at this one's time. It stays in the log as it is.
 
         What programs ask for says so: `details["via"]` is "api". `via` is for what was asked for
         earlier, and has come true now.
@@ -53,6 +58,8 @@ class History:
             kind = Kind.PIN_CHANGED if message.kind == "pin" else Kind.REACTION_CHANGED
             told = {"state": message.state} | ({"emoji": message.text} if message.text else {})
             details = told | (details or {})
+        if in_place_of is not None:
+            self._lines_left.append(in_place_of.pk)
         self._facts.append(
             Activity(
                 workspace_id=conversation.workspace_id,
@@ -64,7 +71,7 @@ class History:
                 contact=contact,
                 actor=actor,
                 details=_with_road(details or {}, via or acting.road()),
-                in_thread=kind not in Activity.MACHINE_KINDS,
+                in_thread=in_place_of is not None or kind not in Activity.MACHINE_KINDS,
                 occurred_at=occurred_at or this_second(),
                 dedupe_key=dedupe_key,
             )
@@ -107,6 +114,9 @@ class History:
     def write(self) -> None:
         """Number the facts and store them. The clock's row stays locked until the commit, so this
         comes last, workspaces in order of their ids."""
+        if self._lines_left:
+            Activity.objects.filter(pk__in=self._lines_left).update(in_thread=False)
+            self._lines_left = []
         by_workspace: dict[int, list[Activity]] = defaultdict(list)
         for fact in self._without_known():
             by_workspace[fact.workspace_id].append(fact)

@@ -12,6 +12,7 @@ class MembershipChange(models.Model):
         SEEN = "seen", "wrote in the group"
         LEFT = "left"
         REMOVED = "removed"
+        GONE = "gone", "was found to have left"
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="membership_changes")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="membership_changes")

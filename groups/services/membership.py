@@ -13,7 +13,7 @@ from groups.models import Contact, Group, MembershipChange, Participant
 
 Kind = MembershipChange.Kind
 
-ABSENCES = (Kind.LEFT, Kind.REMOVED)
+ABSENCES = (Kind.LEFT, Kind.REMOVED, Kind.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,45 @@ def recount(group: Group, contacts: Sequence[Contact]) -> None:
         group.save(update_fields=["participant_count"])
 
 
+def found_gone_at(group: Group, contact: Contact, *, went_at: datetime) -> datetime | None:
+    """When they were found to be gone, if that was the going at `went_at`, which had not been heard
+    of: nothing says that they were inside in between."""
+    found_at, is_theirs = None, False
+    for at, kind in _evidence(group, contact):
+        if kind not in ABSENCES:
+            if is_theirs:
+                break
+            found_at = None
+        elif kind == Kind.GONE:
+            found_at = at
+        elif at == went_at:
+            is_theirs = True
+    return found_at if is_theirs else None
+
+
 def _standing(group: Group, contact: Contact) -> Standing | None:
+    evidence = _evidence(group, contact)
+    if not evidence:
+        return None
+    joined_at = left_at = went = None
+    for at, kind in evidence:
+        if kind not in ABSENCES:
+            joined_at, went = joined_at or at, None
+        elif kind != Kind.GONE or went is None:
+            # That they were found to be gone says no more than how they went.
+            joined_at, left_at, went = None, at, kind
+    states = {None: Participant.State.MEMBER, Kind.REMOVED: Participant.State.REMOVED}
+    state = states.get(went, Participant.State.LEFT)
+    return Standing(state=state, joined_at=joined_at, left_at=left_at)
+
+
+def _evidence(group: Group, contact: Contact) -> list[tuple[datetime, str]]:
+    """In the order it happened; in one second coming before going, and the vaguer word first."""
     changes = MembershipChange.objects.filter(group=group, contact=contact)
-    evidence = sorted(
+    return sorted(
         changes.values_list("occurred_at", "kind"),
         key=lambda row: (row[0], row[1] in ABSENCES, row[1]),
     )
-    if not evidence:
-        return None
-    joined_at = left_at = None
-    for at, kind in evidence:
-        if kind in ABSENCES:
-            joined_at, left_at = None, at
-        elif joined_at is None:
-            joined_at = at
-    last_kind = evidence[-1][1]
-    state = Participant.State(last_kind) if last_kind in ABSENCES else Participant.State.MEMBER
-    return Standing(state=state, joined_at=joined_at, left_at=left_at)
 
 
 def note_last_words(group: Group, contact: Contact, at: datetime | None) -> None:

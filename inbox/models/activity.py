@@ -119,7 +119,7 @@ class Activity(models.Model):
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     details = models.JSONField(default=dict, blank=True)
     in_thread = models.BooleanField(default=False)
-    """People read this kind in the thread (all but MACHINE_KINDS)."""
+    """Is a line that people read: all but MACHINE_KINDS, until another fact takes the line over."""
     occurred_at = models.DateTimeField(default=timezone.now)
     """WhatsApp's time where it is WhatsApp's news."""
     recorded_at = models.DateTimeField(default=timezone.now)

@@ -142,7 +142,7 @@ def _apply_members(
     gone = [listed[pk] for pk in listed.keys() - present.keys()]
     for kind, contacts, fact in (
         (MembershipChange.Kind.SEEN, new, Kind.PARTICIPANT_JOINED),
-        (MembershipChange.Kind.LEFT, gone, Kind.PARTICIPANT_LEFT),
+        (MembershipChange.Kind.GONE, gone, Kind.PARTICIPANT_LEFT),
     ):
         for contact in membership.note_changes(group, contacts, kind=kind, at=at):
             history.record(fact, conversation, contact=contact, occurred_at=at, details=FOUND)

@@ -28,6 +28,7 @@ WORDS = {
     MembershipChange.Kind.SEEN: "was in the group",
     MembershipChange.Kind.LEFT: "left",
     MembershipChange.Kind.REMOVED: "was removed",
+    MembershipChange.Kind.GONE: "was found to have left",
 }
 
 
@@ -76,11 +77,14 @@ def _evidence(conversation: Conversation) -> QuerySet[MembershipChange]:
 def _told(conversation: Conversation, changes: QuerySet[MembershipChange]) -> Iterator[Change]:
     facts = conversation.activities.filter(kind__startswith="participant.")
     lines = {
-        (fact.contact_id, fact.kind, fact.occurred_at): fact
+        (fact.contact_id, _kind_of(fact), fact.occurred_at): fact
         for fact in facts.select_related("actor", "contact")
     }
     for change in changes.iterator(chunk_size=500):
-        fact = lines.get((change.contact_id, f"participant.{change.kind}", change.occurred_at))
+        fact = lines.get((change.contact_id, change.kind, change.occurred_at))
+        if fact and not fact.in_thread:
+            # How they went has become known: that is told, and they went once.
+            continue
         yield Change(
             contact=change.contact,
             kind=change.kind,
@@ -89,6 +93,13 @@ def _told(conversation: Conversation, changes: QuerySet[MembershipChange]) -> It
             by=fact.actor.name if fact and fact.actor else "",
             at=change.occurred_at,
         )
+
+
+def _kind_of(fact: Activity) -> str:
+    """The kind of evidence that the fact tells of."""
+    kind = fact.kind.removeprefix("participant.")
+    is_found = kind == MembershipChange.Kind.LEFT and fact.details.get("found")
+    return MembershipChange.Kind.GONE if is_found else kind
 
 
 def _how(fact: Activity | None) -> str:

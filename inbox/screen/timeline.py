@@ -49,7 +49,13 @@ class Item:
         if self.activity.message_id:
             return f"message-{self.activity.message_id}"
         note_id = self.activity.note_id
-        return f"note-{note_id}" if note_id else f"activity-{self.activity.pk}"
+        return f"note-{note_id}" if note_id else f"activity-{self._line}"
+
+    @property
+    def _line(self) -> int:
+        """The fact that this event's line was first made for."""
+        explained = self.activity.details.get("explains")
+        return explained["line"] if explained else self.activity.pk
 
     @property
     def sort(self) -> str:

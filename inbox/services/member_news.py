@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from accounts.models import BusinessNumber
+from accounts.models import BusinessNumber, User
 from groups.models import Contact, GroupRequest, MembershipChange
 from groups.models.group import MAX_PARTICIPANTS
 from groups.services import join_requests, membership, requests
@@ -49,9 +49,7 @@ def participants_left(
     _group, conversation = place_of(event, number)
     fresh = _note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
     for contact in fresh:
-        history.record(
-            Kind.PARTICIPANT_LEFT, conversation, contact=contact, occurred_at=event.occurred_at
-        )
+        _tell_departure(Kind.PARTICIPANT_LEFT, conversation, contact, event.occurred_at, history)
     if fresh:
         doorkeeping.attend(conversation, history)
 
@@ -68,13 +66,14 @@ def participants_removed(
         conversation, contacts, MembershipChange.Kind.REMOVED, event.occurred_at
     )
     for contact in fresh:
-        history.record(
+        _tell_departure(
             Kind.PARTICIPANT_REMOVED,
             conversation,
-            contact=contact,
+            contact,
+            event.occurred_at,
+            history,
             actor=request.requested_by if request else None,
             via=request.via if request else "",
-            occurred_at=event.occurred_at,
         )
     if fresh:
         doorkeeping.attend(conversation, history)
@@ -101,6 +100,40 @@ def _note_departure(
         if wrote_at is not None:
             membership.note_changes(group, [contact], kind=MembershipChange.Kind.SEEN, at=wrote_at)
     return fresh
+
+
+def _tell_departure(
+    kind: Kind,
+    conversation: Conversation,
+    contact: Contact,
+    at: datetime,
+    history: History,
+    *,
+    actor: User | None = None,
+    via: str = "",
+) -> None:
+    """Who was found to be gone before went once: how and when is better known now."""
+    found_at = membership.found_gone_at(conversation.group, contact, went_at=at)
+    found = (
+        found_at
+        and conversation.activities.filter(
+            kind=Kind.PARTICIPANT_LEFT,
+            contact=contact,
+            occurred_at=found_at,
+            details__found=True,
+            in_thread=True,
+        ).first()
+    )
+    history.record(
+        kind,
+        conversation,
+        contact=contact,
+        actor=actor,
+        via=via,
+        occurred_at=at,
+        details={"explains": {"line": found.pk, "seq": found.seq}} if found else None,
+        in_place_of=found or None,
+    )
 
 
 def _settle_removal(request: GroupRequest, event: events.ParticipantsRemoved) -> None:

@@ -87,6 +87,16 @@ def test_of_two_ways_out_in_one_second_the_same_one_counts(
     assert note(group, ana, *((kind, 2) for kind in order)).state == "removed"
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_how_somebody_went_counts_more_than_that_they_were_found_gone(
+    group: Group, ana: Contact, order: tuple[int, ...]
+) -> None:
+    told = [(Kind.JOINED, 1), (Kind.REMOVED, 2), (Kind.GONE, 3)]
+    participant = note(group, ana, *(told[nth] for nth in order))
+
+    assert (participant.state, participant.left_at) == ("removed", at(2))
+
+
 def test_hearing_it_twice_is_no_news(group: Group, ana: Contact) -> None:
     first = membership.note_changes(group, [ana, ana], kind=Kind.JOINED, at=at(1))
     second = membership.note_changes(group, [ana], kind=Kind.JOINED, at=at(1))
@@ -116,7 +126,7 @@ class News(NamedTuple):
 
 NEWS = st.builds(
     News,
-    st.sampled_from(["join", "leave", "remove", "write"]),
+    st.sampled_from(["join", "leave", "remove", "write", "miss"]),
     st.integers(0, 1),
     st.integers(0, 4),
 )
@@ -133,6 +143,9 @@ def hear(group: Group, people: list[Contact], news: News) -> None:
                 **stamp, wamid=f"wamid.{news.who}.{news.second}", author=person, kind="text"
             )
             receiving.receive_messages([said], **told)
+        elif news.what == "miss":
+            found = Group.objects.get(pk=group.pk), [people[news.who]]
+            membership.note_changes(*found, kind=Kind.GONE, at=at(news.second))
         else:
             HEARD[news.what](GONE_OR_COME[news.what](**stamp, people=(person,)), **told)
 

@@ -14,6 +14,11 @@ Kind = Activity.Kind
 
 TEST = "webhook.test"
 
+DEPARTURES = frozenset({Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED})
+
+EXPLAINED = "group_participants_remove_explained"
+"""How somebody went whom we had found to be gone: no second going."""
+
 SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED, Kind.TAG_CHANGED})
 """Tell our own pages to look again, and nothing else."""
 
@@ -49,7 +54,7 @@ _FROM_MESSAGES = {Kind.MESSAGE_QUEUED, Kind.MESSAGE_STATUS, Kind.REACTION_CHANGE
 CATALOGUE: dict[str, list[str]] = {
     "Messages": ["message.received", *STATES.values(), "message.media"],
     "Reactions": ["reaction.received", "reaction.sent"],
-    "Groups": list(dict.fromkeys(NAMES[kind] for kind in NAMES if "group" in NAMES[kind])),
+    "Groups": [*dict.fromkeys(name for name in NAMES.values() if "group" in name), EXPLAINED],
     "Join requests": [kind.value for kind in Kind if kind.startswith("join_request.")],
     "Notes": [kind.value for kind in Kind if kind.startswith("note.")],
     "Conversations": [kind.value for kind in Kind if kind.startswith("conversation.")],
@@ -93,6 +98,9 @@ ALSO_CALLED = {
 }
 """Zernio's names, for those who ask for them."""
 
+COMES_WITH = {EXPLAINED: "group_participants_remove"}
+"""What is told to those, too, who asked for the event that it belongs to."""
+
 TELLABLE = ALL | frozenset(ALSO_CALLED.values())
 """What may be asked for."""
 
@@ -130,5 +138,7 @@ def of_fact(fact: Activity, message: Message | None) -> Iterator[Event]:
         name = STATES.get(message.state) if message else None
         if name:
             yield Event(name, fact, 0)
+    elif kind in DEPARTURES and "explains" in fact.details:
+        yield Event(EXPLAINED, fact, 0)
     else:
         yield Event(NAMES.get(kind, kind.value), fact, 0)

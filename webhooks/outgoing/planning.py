@@ -33,7 +33,8 @@ class _Subscription:
         if not (self.endpoint.every_number or happening.fact.number_id in self._numbers):
             return None
         name = happening.event.name
-        if not self._events or name in self._events:
+        asked_for = self._events & {name, events.COMES_WITH.get(name)}
+        if not self._events or asked_for:
             return happening
         other = events.ALSO_CALLED.get(name)
         if other not in self._events:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from accounts.models import BusinessNumber, User
+from accounts.models import BusinessNumber, User, Workspace
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
 from webhooks.outgoing import events
@@ -58,7 +58,7 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
         workspace = conversation.workspace if conversation else number.workspace
         message = messages.get(event.fact.message_id)
         yield Happening(
-            id=f"evt_{workspace.epoch.hex[:8]}_{event.fact.seq}{event.suffix}",
+            id=event_id(workspace, event.fact.seq, event.suffix),
             event=event,
             number=number,
             conversation=conversation,
@@ -68,6 +68,11 @@ def happenings(facts: Sequence[Activity]) -> Iterator[Happening]:
             actor=actors.get(event.fact.actor_id),
             answered=quoted.get((message.number_id, message.quoted_wamid)) if message else None,
         )
+
+
+def event_id(workspace: Workspace, seq: int, suffix: str = "") -> str:
+    """The same for ever, for an event of the fact with this number."""
+    return f"evt_{workspace.epoch.hex[:8]}_{seq}{suffix}"
 
 
 def _person(event: Event) -> int | None:

@@ -13,6 +13,7 @@ from inbox.history import Kind, recording
 from inbox.models import Conversation, Message
 from tests import factories
 from tests.webhooks.outgoing.conftest import Listening
+from webhooks.models import OutgoingDelivery
 from webhooks.outgoing import events
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,35 @@ def test_who_left_and_who_was_removed_differ(
     left, removed = (body["data"] for body in bodies())
     assert (left["reason"], left["actor"]["type"]) == ("left", "person")
     assert (removed["reason"], removed["actor"]["name"]) == ("removed", "Alice Agent")
+
+
+def test_who_was_found_gone_went_once_and_how_is_told_when_it_is_known(
+    group_chat: Conversation, listening: Listening, alice: User
+) -> None:
+    """Also to those who asked for departures alone."""
+    listening(events=["group_participants_add"])
+    endpoint = listening(events=["group_participants_remove"])
+    person = someone(group_chat)
+
+    record(Kind.PARTICIPANT_LEFT, group_chat, contact=person, details={"found": True})
+    found = group_chat.activities.get()
+    record(
+        Kind.PARTICIPANT_REMOVED,
+        group_chat,
+        contact=person,
+        actor=alice,
+        details={"explains": {"line": found.pk, "seq": found.seq}},
+        in_place_of=found,
+    )
+
+    rows = OutgoingDelivery.objects.order_by("pk")
+    gone, explained = (json.loads(row.body) for row in rows)
+    assert {row.endpoint for row in rows} == {endpoint}
+    assert gone["type"] == "group_participants_remove"
+    assert (gone["data"]["reason"], gone["data"]["actor"]["type"]) == ("unknown", "whatsapp")
+    assert explained["type"] == "group_participants_remove_explained"
+    assert (explained["data"]["reason"], explained["data"]["explains"]) == ("removed", gone["id"])
+    assert explained["data"]["actor"]["name"] == "Alice Agent"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if not kind.startswith("message.")])

@@ -6,7 +6,8 @@ from typing import Any
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
-from webhooks.outgoing.scene import Happening
+from webhooks.outgoing.events import DEPARTURES
+from webhooks.outgoing.scene import Happening, event_id
 
 Kind = Activity.Kind
 
@@ -43,9 +44,20 @@ def _more(happening: Happening) -> dict[str, Any]:
         return {"note": {"id": str(fact.note_id)}}
     if fact.kind in {Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED}:
         return {"suspended": fact.kind == Kind.GROUP_SUSPENDED}
-    if fact.kind in {Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED}:
-        return {"reason": "left" if fact.kind == Kind.PARTICIPANT_LEFT else "removed"}
+    if fact.kind in DEPARTURES:
+        return _departure(happening)
     return {"details": fact.details} if fact.details else {}
+
+
+def _departure(happening: Happening) -> dict[str, Any]:
+    """How somebody went, if we know, and which event said before that they were gone."""
+    fact = happening.fact
+    if fact.details.get("found"):
+        return {"reason": "unknown"}
+    told = {"reason": "left" if fact.kind == Kind.PARTICIPANT_LEFT else "removed"}
+    if explained := fact.details.get("explains"):
+        told["explains"] = event_id(happening.conversation.workspace, explained["seq"])
+    return told
 
 
 def actor(happening: Happening) -> dict[str, Any]:
@@ -63,7 +75,8 @@ def actor(happening: Happening) -> dict[str, Any]:
         Kind.MESSAGE_RECEIVED,
         Kind.REACTION_CHANGED,
     }
-    if happening.person and happening.fact.kind in own_doing:
+    is_known = not (happening.fact.kind in DEPARTURES and happening.fact.details.get("found"))
+    if happening.person and happening.fact.kind in own_doing and is_known:
         return {"type": "person", **person(happening.person)}
     return {"type": "whatsapp"}
 

@@ -46,7 +46,8 @@ def body(happening: Happening) -> dict[str, Any] | None:
 def _news(happening: Happening) -> dict[str, Any]:
     """Of groups, join requests, conversations and numbers."""
     whole = octet.body(happening)["data"]
-    news = {key: whole[key] for key in ("actor", "reason", "suspended", "details") if key in whole}
+    kept = ("actor", "reason", "explains", "suspended", "details")
+    news = {key: whole[key] for key in kept if key in whole}
     if happening.person:
         news["participant"] = _sender(happening.person)
     if happening.conversation.group:
