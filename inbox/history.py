@@ -99,6 +99,13 @@ class History:
             )
         )
 
+    def tells(self, conversation: Conversation, dedupe_key: str) -> bool:
+        """Whether a fact of this key was noted, now or earlier."""
+        noted = (fact.dedupe_key for fact in self._facts if fact.conversation_id == conversation.pk)
+        return dedupe_key in noted or (
+            Activity.objects.filter(conversation=conversation, dedupe_key=dedupe_key).exists()
+        )
+
     def follow(self, dropped: Contact, kept: Contact) -> None:
         """What was noted of `dropped` is noted of `kept`: both proved to be one."""
         for fact in self._facts:

@@ -70,9 +70,14 @@ def apply_deleted(group: Group) -> bool:
     return True
 
 
+def is_at_odds(group: Group, *, suspended: bool, at: datetime) -> bool:
+    """Whether we know the opposite as of the same moment. WhatsApp's clock counts whole seconds."""
+    return group.suspension_at == at and suspended != (group.state == Group.State.SUSPENDED)
+
+
 def apply_suspension(group: Group, *, suspended: bool, at: datetime) -> bool:
     """Suspended or free again; the newest word counts. True when the state changed."""
-    if group.suspension_at is not None and group.suspension_at >= at:
+    if group.suspension_at is not None and group.suspension_at > at:
         return False
     before = group.state
     group.suspension_at = at

@@ -54,27 +54,32 @@ def contacts_in(
 def group_suspended(
     event: events.GroupSuspended, *, number: BusinessNumber, history: History
 ) -> None:
-    group, conversation = place_of(event, number)
-    lifecycle.apply_suspension(group, suspended=True, at=event.occurred_at)
-    history.record(
-        Kind.GROUP_SUSPENDED,
-        conversation,
-        occurred_at=event.occurred_at,
-        dedupe_key=f"suspended {event.occurred_at.timestamp()}",
-    )
+    _note_suspension(event, Kind.GROUP_SUSPENDED, number, history)
 
 
 def group_suspension_cleared(
     event: events.GroupSuspensionCleared, *, number: BusinessNumber, history: History
 ) -> None:
+    _note_suspension(event, Kind.GROUP_UNSUSPENDED, number, history)
+
+
+def _note_suspension(
+    event: events.GroupSuspended | events.GroupSuspensionCleared,
+    kind: Kind,
+    number: BusinessNumber,
+    history: History,
+) -> None:
+    """Of two words of one second nobody can tell which is newer: reading the group decides, and
+    until then it is as was told last."""
     group, conversation = place_of(event, number)
-    lifecycle.apply_suspension(group, suspended=False, at=event.occurred_at)
-    history.record(
-        Kind.GROUP_UNSUSPENDED,
-        conversation,
-        occurred_at=event.occurred_at,
-        dedupe_key=f"unsuspended {event.occurred_at.timestamp()}",
-    )
+    at, suspended = event.occurred_at, kind == Kind.GROUP_SUSPENDED
+    key = f"{'suspended' if suspended else 'unsuspended'} {at.timestamp()}"
+    if history.tells(conversation, key):
+        return
+    if lifecycle.is_at_odds(group, suspended=suspended, at=at):
+        group_refreshing.doubt(group)
+    lifecycle.apply_suspension(group, suspended=suspended, at=at)
+    history.record(kind, conversation, occurred_at=at, dedupe_key=key)
 
 
 def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history: History) -> None:
