@@ -14,6 +14,7 @@ from accounts.models import BusinessNumber
 from groups.models import Group, GroupRequest, GroupSweep
 from groups.services import requests
 from inbox.history import recording
+from inbox.outbox.group_requests import CONFIRM_DEADLINE
 from inbox.services import group_births
 from queues.nudge import nudge
 from whatsapp.errors import GatewayError, Refused
@@ -83,7 +84,16 @@ def _wants_list(sweep: GroupSweep, now: datetime) -> bool:
     """Everything is to be read again, or what was lost has not been looked for yet."""
     if sweep.listed_at is None or sweep.listed_at < sweep.wanted_at:
         return True
-    return _lost(sweep.number, now).filter(sent_at__gt=sweep.listed_at - 2 * PATIENCE).exists()
+    if _lost(sweep.number, now).filter(sent_at__gt=sweep.listed_at - 2 * PATIENCE).exists():
+        return True
+    rested = sweep.listed_at < now - PATIENCE
+    return rested and _silent_since(sweep.listed_at, sweep.number).exists()
+
+
+def _silent_since(listed_at: datetime, number: BusinessNumber) -> QuerySet[GroupRequest]:
+    """Groups that WhatsApp took to make and never told of, given up on after the last list: if it
+    made them, the next one has them. They are in doubt, and never asked for again by themselves."""
+    return _in_doubt(number).filter(sent_at__gt=listed_at - CONFIRM_DEADLINE).exclude(request_id="")
 
 
 def _queue_readings(sweep: GroupSweep) -> int:
@@ -138,15 +148,19 @@ def _read_list(sweep: GroupSweep) -> tuple[set[str], bool]:
 
 def _lost(number: BusinessNumber, now: datetime) -> QuerySet[GroupRequest]:
     """Groups that we asked for without hearing an answer, long enough ago to be in the list if
-    WhatsApp had heard us. What an agent dismissed or has asked for again is not among them."""
+    WhatsApp had heard us."""
+    return _in_doubt(number).filter(request_id="", sent_at__lt=now - PATIENCE)
+
+
+def _in_doubt(number: BusinessNumber) -> QuerySet[GroupRequest]:
+    """Groups that WhatsApp may have made. What an agent dismissed or has asked for again is not
+    among them."""
     return GroupRequest.objects.filter(
         number=number,
         kind=GroupRequest.Kind.CREATE,
         state=GroupRequest.State.UNSURE,
-        request_id="",
         group__wa_group_id="",
         dismissed_at=None,
-        sent_at__lt=now - PATIENCE,
     )
 
 

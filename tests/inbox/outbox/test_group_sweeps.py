@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupRequest, GroupSweep
 from inbox.models import Conversation
+from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.group_sweeps import drain_group_sweeps
 from inbox.services import group_work
 from tests import factories
@@ -253,3 +254,53 @@ def test_half_a_list_proves_nothing(
 
     lost.refresh_from_db()
     assert lost.state == "unsure"
+
+
+def accepted(number: BusinessNumber, subject: str, *, minutes_ago: float) -> GroupRequest:
+    """WhatsApp took it, and has said nothing since."""
+    group = factories.make_group(
+        number, people=0, wa_group_id="", state="creating", subject=subject, subject_at=None
+    )
+    return GroupRequest.objects.create(
+        group=group,
+        number=number,
+        kind="create",
+        state="accepted",
+        request_id=f"request of {subject}",
+        sent_at=timezone.now() - timedelta(minutes=minutes_ago),
+        wish={"subject": subject},
+    )
+
+
+def look(whatsapp: FakeWhatsApp) -> int:
+    """A look at the number whose turn has come; returns how many lists were asked for so far."""
+    GroupSweep.objects.update(due_at=timezone.now())
+    # What else is to be read is no matter here.
+    GroupRequest.objects.filter(kind="refresh").delete()
+    drain_group_requests()
+    drain_group_sweeps()
+    return [name for name, _ in whatsapp.calls].count("list_groups")
+
+
+def test_a_group_whose_webhook_was_lost_is_looked_for_once_after_ten_minutes(
+    known: Group, number: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    young = accepted(number, "Young", minutes_ago=9.5)
+    assert look(whatsapp) == 0
+
+    made, never = (accepted(number, name, minutes_ago=11) for name in ("Casa Lima", "Never made"))
+    whatsapp.will(listed("known", "Casa Lima"))
+    assert [look(whatsapp), look(whatsapp)] == [1, 1]
+
+    for request, state in ((made, "confirmed"), (never, "unsure"), (young, "accepted")):
+        request.refresh_from_db()
+        assert request.state == state
+
+    # Another one falls silent: the list is not asked for more than once a minute.
+    just_now = timezone.now() - timedelta(minutes=10, seconds=5)
+    GroupRequest.objects.filter(pk=young.pk).update(sent_at=just_now)
+    GroupSweep.objects.update(listed_at=timezone.now() - timedelta(seconds=30))
+    assert look(whatsapp) == 1
+    GroupSweep.objects.update(listed_at=timezone.now() - timedelta(seconds=61))
+    whatsapp.will(listed("known"))
+    assert look(whatsapp) == 2
