@@ -1,5 +1,8 @@
 """/v1/whatsapp/business-profile: how a number presents itself to people."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -8,7 +11,10 @@ from rest_framework.response import Response
 from accounts.api.contract.errors import ApiError
 from accounts.api.contract.platform import whatsapps_word
 from accounts.api.contract.views import ApiView
+from accounts.models import AuditEntry, BusinessNumber
+from accounts.services import audit
 from whatsapp import profiles
+from whatsapp.errors import Ambiguous
 
 NAMES = {"profilePictureHandle": "profile_picture_handle"}
 """Ours to WhatsApp's, where they differ."""
@@ -106,5 +112,22 @@ class BusinessProfileView(ApiView):
             )
         changes = {NAMES.get(name, name): value for name, value in wanted.items()}
         with whatsapps_word():
-            number.open_gateway().change_business_profile(changes)
+            try:
+                number.open_gateway().change_business_profile(changes)
+            except Ambiguous:
+                self._write_down(number, wanted, is_sure=False)
+                raise
+        self._write_down(number, wanted, is_sure=True)
         return Response({"success": True, "message": "The profile was changed."})
+
+    def _write_down(
+        self, number: BusinessNumber, wanted: Mapping[str, Any], *, is_sure: bool
+    ) -> None:
+        """What was changed, not to what; whether WhatsApp's answer was heard."""
+        audit.note_program(
+            AuditEntry.Action.PROFILE_CHANGED,
+            key=self.caller,
+            request=self.request,
+            object=str(number),
+            details={"number": number.pk, "changed": sorted(wanted), "confirmed": is_sure},
+        )

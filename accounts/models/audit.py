@@ -5,7 +5,8 @@ from accounts.models.workspace import Workspace
 
 
 class AuditEntry(models.Model):
-    """Who changed what about access to a workspace, and when. Only ever added to."""
+    """Who changed what about access to a workspace, and what programs did in its name that an agent
+    would answer for; and when. Only ever added to."""
 
     class Action(models.TextChoices):
         API_KEY_CREATED = "api_key.created", "API key created"
@@ -16,6 +17,8 @@ class AuditEntry(models.Model):
         WEBHOOK_PAUSED = "webhook.paused", "Webhook paused"
         WEBHOOK_RESUMED = "webhook.resumed", "Webhook resumed"
         WEBHOOK_DELETED = "webhook.deleted", "Webhook deleted"
+        PROFILE_CHANGED = "profile.changed", "Business profile changed"
+        CHAT_STARTED = "chat.started", "Direct chat started"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="audit_entries")
     action = models.CharField(max_length=40, choices=Action)

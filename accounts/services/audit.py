@@ -1,4 +1,4 @@
-"""What was done about access, by whom."""
+"""What was done about access, and by programs in the name of a workspace, and by whom."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.addresses import client_network
-from accounts.models import AuditEntry, User, Workspace
+from accounts.models import ApiKey, AuditEntry, User, Workspace
 
 
 def note(
@@ -28,6 +28,25 @@ def note(
         object=object[:200],
         details=details or {},
         network=network,
+    )
+
+
+def note_program(
+    action: AuditEntry.Action,
+    *,
+    key: ApiKey,
+    request: HttpRequest,
+    object: str,
+    details: dict[str, Any],
+) -> AuditEntry:
+    """The same for what a program did with its key."""
+    return note(
+        action,
+        workspace=key.workspace,
+        actor=f"API key {key}",
+        object=object,
+        details=details,
+        network=network_of(request),
     )
 
 

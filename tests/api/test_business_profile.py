@@ -3,9 +3,11 @@
 import json
 import re
 
+import requests
 import responses
+from django.db.models import QuerySet
 
-from accounts.models import BusinessNumber
+from accounts.models import AuditEntry, BusinessNumber
 from tests.api.conftest import Program
 
 PLACE = "/api/v1/whatsapp/business-profile"
@@ -42,3 +44,34 @@ def test_the_profile_is_whatsapps_and_only_what_is_given_changes(
         answer = program.post(PLACE, account | wrong)
         assert (answer.status_code, answer.json()["param"]) == (400, param)
     assert changed.call_count == 1
+
+
+@responses.activate
+def test_who_changed_a_profile_stands_in_the_audit_log(
+    program: Program, reader: Program, bounded: Program, stranger: Program, number: BusinessNumber
+) -> None:
+    edge = re.compile(rf".*/{number.phone_number_id}/whatsapp_business_profile")
+    wish = {"accountId": str(number.pk), "email": "casa@casa.example", "about": "By the sea"}
+    refusal = {"error": {"code": 100, "message": "Not so."}}
+    responses.post(edge, json=refusal, status=400)
+    for other in (program, reader, bounded, stranger):
+        assert other.post(PLACE, wish).status_code in {400, 403, 404}
+    assert not _changes().exists()
+
+    responses.replace(responses.POST, edge, body=requests.ReadTimeout())
+    assert program.post(PLACE, wish).status_code == 502
+    responses.replace(responses.POST, edge, json={"success": True})
+    assert program.post(PLACE, wish).status_code == 200
+
+    sure, unsure = _changes()
+    told = {"number": number.pk, "changed": ["about", "email"]}
+    assert (sure.details, unsure.details) == (
+        told | {"confirmed": True},
+        told | {"confirmed": False},
+    )
+    assert (sure.actor, sure.object) == (f"API key {program.key}", str(number))
+    assert sure.workspace == number.workspace
+
+
+def _changes() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(action="profile.changed")

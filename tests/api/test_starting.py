@@ -1,12 +1,13 @@
 """The template that begins a chat, filled in by a program."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import BusinessNumber, Template, User
+from accounts.models import AuditEntry, BusinessNumber, Template, User
 from inbox.models import Conversation
 from inbox.outbox import contents
 from tests.api.conftest import Program, Trying
@@ -48,7 +49,7 @@ def villas(number: BusinessNumber) -> Template:
 
 
 def start(program: Program, template: Template, **wanted: Any) -> Any:
-    account = {"accountId": str(template.connection.numbers.get().pk)}
+    account = {"accountId": str(template.connection.numbers.first().pk)}
     about = {"participantId": "34600555099", "templateName": template.name}
     return program.post(CONVERSATIONS, account | about | wanted)
 
@@ -161,3 +162,35 @@ def test_cards_stay_out_of_groups(
     answer = program.post(f"{CONVERSATIONS}/{conversation.pk}/messages", body)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_sendable")
     assert "direct chats" in answer.json()["error"]
+
+
+def test_a_chat_that_a_program_began_stands_once_in_the_audit_log(
+    program: Program,
+    reader: Program,
+    bounded: Program,
+    stranger: Program,
+    number: BusinessNumber,
+    client_of: Callable[[User], Client],
+    admin: User,
+    alice: User,
+) -> None:
+    wish = {"accountId": str(number.pk), "templateParams": ["Ana"]}
+    template = make_template(number)
+    for other in (reader, bounded, stranger):
+        assert start(other, template, **wish).status_code in {403, 404}
+    assert start(program, template, **wish | {"templateParams": []}).status_code == 400
+    begun = AuditEntry.objects.filter(action="chat.started")
+    assert not begun.exists()
+
+    for _ in range(2):
+        assert start(program, template, **wish).status_code == 202
+
+    chat, entry = Conversation.objects.get(), begun.get()
+    assert entry.details == {"conversation": chat.pk, "number": chat.number_id}
+    assert (entry.actor, entry.workspace) == (f"API key {program.key}", chat.workspace)
+    page = reverse("admin:accounts_auditentry_changelist")
+    shown = client_of(admin).get(page).content.decode()
+    assert "Direct chat started" in shown
+    assert f"Chat {chat.pk} of" in shown
+    assert "34600555099" not in shown
+    assert client_of(alice).get(page).status_code == 302

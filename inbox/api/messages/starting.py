@@ -10,6 +10,8 @@ from rest_framework.response import Response
 
 from accounts.api.contract.errors import ApiError
 from accounts.api.contract.idempotency import Unsettled, idempotent
+from accounts.models import AuditEntry
+from accounts.services import audit
 from groups.api.people import id_of, public_id
 from inbox import templates
 from inbox.api.conversations.views import ConversationsView
@@ -68,7 +70,10 @@ class StartableConversationsView(ConversationsView):
         with transaction.atomic():
             # Words that are refused leave no empty chat behind.
             conversation = direct_chats.with_phone(number=number, by=None, phone=phone)
+            is_first = conversation.last_message_id is None
             message = _first_words(conversation, wanted)
+            if is_first:
+                self._write_down(conversation)
         pending = sending.answer(message)
 
         def settle() -> Response:
@@ -77,6 +82,16 @@ class StartableConversationsView(ConversationsView):
             return Response(_body(conversation, settled.data), status=status)
 
         return Unsettled(_body(conversation, pending.data), status=202, settle=settle)
+
+    def _write_down(self, conversation: Conversation) -> None:
+        """Ids alone: who it is stands in the chat, and can be forgotten there."""
+        audit.note_program(
+            AuditEntry.Action.CHAT_STARTED,
+            key=self.caller,
+            request=self.request,
+            object=f"Chat {conversation.pk} of {conversation.number}",
+            details={"conversation": conversation.pk, "number": conversation.number_id},
+        )
 
 
 def _first_words(conversation: Conversation, wanted: dict[str, Any]) -> Message:
