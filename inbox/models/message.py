@@ -65,6 +65,8 @@ class Message(models.Model):
     invite = models.ForeignKey(Invite, models.SET_NULL, null=True, related_name="messages")
     """The invitation into a group that it carries."""
     occurred_at = models.DateTimeField(default=timezone.now)
+    """When it was said: of what was held, when it was let go. That it was written before stands in
+    the log alone."""
     arrived_at = models.DateTimeField(default=timezone.now)
 
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)

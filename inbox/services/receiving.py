@@ -31,7 +31,6 @@ def receive_messages(
     _note_presence(fresh, groups, history)
     _update_conversations(fresh)
     attachments.expect(fresh)
-    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
     for message in fresh:
         history.record(
             Kind.MESSAGE_RECEIVED,
@@ -40,6 +39,7 @@ def receive_messages(
             contact=message.contact,
             occurred_at=message.occurred_at,
         )
+    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
     commands.obey(fresh, history)
 
 
@@ -235,4 +235,6 @@ def _waited_already(conversation: Conversation, at: datetime) -> bool:
         return False
     ours = conversation.messages.filter(direction=Message.Direction.OUTGOING)
     ours = ours.exclude(kind__in=Message.ASIDES)
-    return not ours.filter(occurred_at__gt=at).exists()
+    # Since they wait, nothing answered them but what had been held until they wrote.
+    answers = ours.filter(occurred_at__gt=at, occurred_at__lt=conversation.waiting_since)
+    return not answers.exists()

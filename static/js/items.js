@@ -19,7 +19,7 @@ export function putItem(item, list = itemBox()) {
     const { sort } = known.dataset;
     morph(known, item);
     delete known.at;
-    if (sort !== item.dataset.sort) insert(known, list);
+    if (sort !== item.dataset.sort) move(known, list);
     localise(known);
     return false;
   }
@@ -40,6 +40,13 @@ export function putItem(item, list = itemBox()) {
 function isBeforeAll(item, list) {
   const first = list.querySelector(":scope > [data-item][data-sort]");
   return Boolean(list.querySelector(":scope > [data-older]") && first && item.dataset.sort < first.dataset.sort);
+}
+
+// A browser takes the focus from what is put elsewhere.
+function move(item, list) {
+  const focused = item.contains(document.activeElement) && document.activeElement;
+  insert(item, list);
+  if (focused) focused.focus({ preventScroll: true });
 }
 
 function insert(item, list) {

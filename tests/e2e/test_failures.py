@@ -65,6 +65,12 @@ def test_what_is_held_goes_out_when_they_write(embedded: Embedded, inbox: Page) 
 
     expect(held).not_to_contain_text("Waits until they write.")
     expect(held.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()
+    # It went out below what they wrote: that is where it stands now, and after a reload.
+    last_two = inbox.get_by_role("log").get_by_role("article").filter(has_text="back")
+    below = [re.compile("Back now"), re.compile("Tell me when you are back")]
+    expect(last_two).to_contain_text(below)
+    inbox.reload()
+    expect(last_two).to_contain_text(below)
 
 
 def test_what_waits_behind_a_failure_may_overtake_it(embedded: Embedded, inbox: Page) -> None:

@@ -1,14 +1,19 @@
 """Messages that did not go out: cancelled in time, held until they write, noted as failed."""
 
+import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
+from inbox.live import batches
 from inbox.models import Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
+from inbox.screen import timeline
 from inbox.services import calling_off, composing
 from inbox.services.calling_off import NothingFailed, TooLate
 from inbox.services.composing import CannotSend
@@ -18,6 +23,7 @@ from tests.inbox.fakes import FakeWhatsApp
 from tests.whatsapp.bodies import body, text_message
 
 Queue = Callable[..., Message]
+Later = Callable[..., AbstractContextManager[object]]
 
 
 @pytest.fixture
@@ -26,13 +32,11 @@ def closed_chat(number: BusinessNumber) -> Conversation:
     return factories.make_conversation(contact=contact, number=number, window=-timedelta(hours=1))
 
 
-def they_write(chat: Conversation) -> None:
-    said = text_message(**{"from": chat.contact.wa_id, "id": "wamid.THEIRS", "timestamp": _now()})
-    hears(chat.number.connection, body("messages", messages=[said]))
-
-
-def _now() -> str:
-    return str(int(timezone.now().timestamp()))
+def they_write(chat: Conversation, *, ahead: int = 0) -> None:
+    """`ahead` are the seconds by which WhatsApp's clock is ahead of ours."""
+    at = str(int(timezone.now().timestamp()) + ahead)
+    said = {"from": chat.contact.wa_id, "id": f"wamid.THEIRS{ahead}", "timestamp": at}
+    hears(chat.number.connection, body("messages", messages=[text_message(**said)]))
 
 
 def test_a_cancelled_message_never_leaves(
@@ -69,6 +73,59 @@ def test_held_messages_wait_and_go_out_in_order_when_they_write(
     drain_outgoing()
 
     assert whatsapp.sent == ["one", "two"]
+
+
+def test_held_messages_stand_where_they_went_out_below_what_released_them(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp, later: Later
+) -> None:
+    one, two, kept = (queue(closed_chat, text, hold=True) for text in ("one", "two", "kept"))
+    calling_off.cancel(message=kept, by=kept.agent)
+    written_at = one.occurred_at
+    page_of = partial(timeline.page, closed_chat)
+    assert [item.message for item in page_of().items] == [one, two, kept]
+    since = closed_chat.activities.latest("seq").seq
+    before = {item.message: item.dom_id for item in page_of().items}
+
+    # WhatsApp's clock may be ahead of ours: they stand below all the same.
+    for ahead in (5, 60):
+        with later(minutes=20):
+            they_write(closed_chat, ahead=ahead)
+            drain_outgoing()
+
+    theirs, again = closed_chat.messages.filter(direction="in").order_by("pk")
+    items = page_of().items
+    assert [item.message for item in items] == [kept, theirs, one, two, again]
+    assert [item.sort for item in items] == sorted(item.sort for item in items)
+    assert {item.message: item.dom_id for item in items}.items() >= before.items()
+    shown = [item.activity.occurred_at for item in items if item.message in {one, two}]
+    assert shown == [theirs.occurred_at] * 2
+    # What was written when stays in the log; a message's own time is when it was said.
+    facts = closed_chat.activities.filter(kind="message.queued", message=one)
+    assert facts.get().occurred_at == written_at
+    one.refresh_from_db()
+    assert one.occurred_at == theirs.occurred_at
+    # Open browsers are told of the same place.
+    [frame] = batches.read_items(closed_chat.workspace_id, since, closed_chat.pk)
+    moved = {item["id"]: item["sort"] for item in json.loads(frame)["items"]}
+    assert moved.items() >= {item.dom_id: item.sort for item in items[1:]}.items()
+
+
+def test_what_was_held_is_the_last_line_of_the_list_and_no_answer(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    held = queue(closed_chat, hold=True)
+
+    they_write(closed_chat)
+
+    closed_chat.refresh_from_db()
+    theirs = closed_chat.messages.get(direction="in")
+    assert closed_chat.last_message == held
+    assert closed_chat.last_message_at >= theirs.occurred_at
+    assert closed_chat.waiting_since == theirs.occurred_at
+    # One that comes late was there before it: that is when they began to wait.
+    they_write(closed_chat, ahead=-30)
+    closed_chat.refresh_from_db()
+    assert closed_chat.waiting_since < theirs.occurred_at
 
 
 def test_a_held_message_can_be_cancelled(
