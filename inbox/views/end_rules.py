@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from groups.models import EndRules
-from inbox.end_forms import EndRulesForm
+from inbox.forms.end_rules import EndRulesForm
 from inbox.services import end_rules
 from inbox.views.costs import admin
 from inbox.views.doors import MemberRequest

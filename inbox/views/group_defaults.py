@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from inbox.default_forms import GroupDefaultsForm
+from inbox.forms.group_defaults import GroupDefaultsForm
 from inbox.screen import attention
 from inbox.services import group_defaults, group_settings, tagging
 from inbox.views.costs import admin

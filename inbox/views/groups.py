@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import BusinessNumber
 from groups.models import JoinRequest, Participant
 from inbox.errors import InvalidInput
-from inbox.forms import NewGroupForm
+from inbox.forms.new_group import NewGroupForm
 from inbox.middleware import wants_fragment
 from inbox.models import Conversation
 from inbox.screen import invites as screen

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from groups.models import DoorRules
-from inbox.door_forms import DoorRulesForm
+from inbox.forms.door_rules import DoorRulesForm
 from inbox.screen import attention
 from inbox.services import door_rules as rules
 from inbox.views.costs import admin

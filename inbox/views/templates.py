@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import BusinessNumber, Template, TemplateSync
 from accounts.services import template_sync, template_work
 from inbox.errors import NotAllowed
+from inbox.forms.template import TemplateForm, initial_of
 from inbox.screen import attention
-from inbox.template_forms import TemplateForm, initial_of
 from inbox.templates import shape_of, words_of_status
 from inbox.views.doors import MemberRequest, View, member
 from whatsapp.errors import GatewayError

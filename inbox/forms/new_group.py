@@ -1,27 +1,18 @@
+"""The form in which a group is described, to be created."""
+
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from accounts.models import BusinessNumber
 from groups.models import Group
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
 from inbox.errors import InvalidInput
-from inbox.media import group_pictures
+from inbox.forms.picture import square_of
 from inbox.media.group_pictures import Square
 from inbox.models import Tag
 from inbox.services import group_work
-
-
-def square_of(file: UploadedFile | None) -> Square | None:
-    """What a group's picture becomes. Raises ValidationError for what cannot become one."""
-    if file is None:
-        return None
-    try:
-        return group_pictures.make_square(file, size=file.size or 0)
-    except InvalidInput as error:
-        raise forms.ValidationError(error.message) from error
 
 
 class NewGroupForm(forms.Form):

@@ -8,7 +8,7 @@ from accounts.models import BusinessNumber, Template
 from groups.models import GroupDefaults
 from inbox import invite_templates
 from inbox.errors import InvalidInput
-from inbox.forms import square_of
+from inbox.forms.picture import square_of
 from inbox.media.group_pictures import Square
 from inbox.models import Tag
 from inbox.services import group_work, tagging
