@@ -1,6 +1,7 @@
 """The fixtures and factories that all other tests stand on."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -62,7 +63,7 @@ def test_a_new_conversation_can_be_written_to(number: BusinessNumber) -> None:
 
 @pytest.mark.django_db
 def test_a_closed_window_locks_the_conversation() -> None:
-    conversation = factories.make_conversation(window=-factories.A_DAY)
+    conversation = factories.make_conversation(window=-timedelta(days=1))
 
     assert rules.lock_for(conversation) == rules.WINDOW_CLOSED
 

@@ -1,9 +1,11 @@
 """Chat commands: only of local admins, only where they are switched on, each once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from groups.models import DoorRules, GroupRequest, Participant
@@ -26,7 +28,7 @@ def local_admin(group_chat: Conversation) -> Participant:
 def writes(number: BusinessNumber, group_chat: Conversation) -> Callable[..., None]:
     def write(who: Participant, text: str, **changes: Any) -> None:
         contact = who.contact
-        now = str(int(factories.timezone.now().timestamp()))
+        now = str(int(timezone.now().timestamp()))
         said = {"from": contact.wa_id, "from_user_id": contact.user_id, "timestamp": now}
         said |= {"id": "wamid.COMMAND", "group_id": group_chat.group.wa_group_id}
         said |= {"text": {"body": text}} | changes
@@ -73,7 +75,7 @@ def test_approve_lets_in_who_waits_but_not_the_blocked(
 ) -> None:
     good, bad = (factories.make_join_request(group_chat) for _ in range(2))
     type(bad.contact).objects.filter(pk=bad.contact_id).update(
-        blocked_at=factories.timezone.now(), blocked_because="Spam"
+        blocked_at=timezone.now(), blocked_because="Spam"
     )
 
     writes(local_admin, "/approve")
@@ -124,10 +126,10 @@ def test_an_admin_of_another_group_commands_nothing_here(
 
 
 def test_who_left_is_no_admin_when_they_come_back(local_admin: Participant) -> None:
-    now = factories.timezone.now()
+    now = timezone.now()
     factories.make_participant(local_admin.group, local_admin.contact, left_at=now)
     factories.make_participant(
-        local_admin.group, local_admin.contact, joined_at=now + factories.A_DAY
+        local_admin.group, local_admin.contact, joined_at=now + timedelta(days=1)
     )
 
     local_admin.refresh_from_db()
@@ -137,7 +139,7 @@ def test_who_left_is_no_admin_when_they_come_back(local_admin: Participant) -> N
 def test_an_order_that_comes_after_an_outage_is_not_carried_out(
     local_admin: Participant, writes: Callable[..., None]
 ) -> None:
-    an_hour_ago = factories.timezone.now() - factories.timedelta(hours=1)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
     writes(local_admin, "/approve", timestamp=str(int(an_hour_ago.timestamp())))
 
     assert answers() == []

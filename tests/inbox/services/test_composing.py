@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_nobody_is_written_to_who_never_wrote(number: BusinessNumber, alice: Use
 
 
 def test_a_closed_window_stays_closed(number: BusinessNumber, alice: User) -> None:
-    conversation = factories.make_conversation(number=number, window=-factories.A_DAY)
+    conversation = factories.make_conversation(number=number, window=-timedelta(days=1))
 
     assert refused_with(conversation, alice) == "window_closed"
 

@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
@@ -117,7 +119,7 @@ def test_a_card_costs_the_same_for_one_group_and_for_many(
 def test_the_evidence_tells_who_came_and_went_and_how(
     client: Client, group_chat: Conversation, alice: User
 ) -> None:
-    at = factories.timezone.now() - factories.A_DAY
+    at = timezone.now() - timedelta(days=1)
     contact = factories.make_contact(group_chat.workspace, "=HYPERLINK(1)")
     factories.make_participant(group_chat.group, contact, joined_at=at)
     with recording() as history:

@@ -1,0 +1,5 @@
+"""What makes one row of a test differ from the next."""
+
+import itertools
+
+serials = itertools.count(1)
