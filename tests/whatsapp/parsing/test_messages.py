@@ -2,22 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.whatsapp.bodies import (
-    NUMBER,
-    RECEIVED_AT,
-    body,
-    event_in,
-    events_of,
-    read_message,
-    text_message,
-)
-from whatsapp.events import (
-    IdentityChanged,
-    Malformed,
-    MessageReceived,
-    Person,
-    Unsupported,
-)
+from tests.whatsapp.bodies import NUMBER, body, event_in, events_of, read_message, text_message
+from whatsapp.events import MessageReceived, Person, Unsupported
 
 AMINA = Person(user_id="GB.70112233445566778899", wa_id="447700900101", name="Amina Rahal")
 
@@ -43,45 +29,6 @@ def test_a_group_text_carries_the_group_and_the_participant_who_wrote():
         username="lior.benami",
         name="Lior Benami",
     )
-
-
-def test_somebody_without_a_visible_phone_is_known_by_user_id():
-    author = event_in("messages/inbound.text_username_only").author
-
-    assert (author.wa_id, author.user_id) == ("", "US.55501234567890123456")
-
-
-def test_an_old_body_without_user_ids_still_names_the_author():
-    author = event_in("messages/inbound.text_without_bsuid").author
-
-    assert (author.user_id, author.wa_id, author.name) == ("", "447700900101", "Amina Rahal")
-
-
-def test_parent_ids_are_kept():
-    author = event_in("groups/messages.group_inbound_text_parent_bsuid").author
-
-    assert author.parent_user_id.startswith("BR.ENT.")
-
-
-def test_contacts_are_matched_by_id_and_not_by_place():
-    contacts = [
-        {"wa_id": "2", "profile": {"name": "Second"}},
-        {"wa_id": "1", "user_id": "GB.1", "profile": {"name": "First"}},
-    ]
-    messages = [text_message(**{"from": "1"}), text_message(**{"from": "2"})]
-
-    events = events_of(body("messages", contacts=contacts, messages=messages))
-
-    assert [event.author.name for event in events] == ["First", "Second"]
-    assert events[0].author.user_id == "GB.1"
-
-
-def test_an_unreadable_contact_costs_only_the_name():
-    contacts = [{"wa_id": True, "profile": {"name": "Ana"}}, "nobody", None]
-
-    [event] = events_of(body("messages", contacts=contacts, messages=[text_message()]))
-
-    assert event.author == Person(wa_id="447700900101")
 
 
 @pytest.mark.parametrize(
@@ -163,40 +110,6 @@ def test_the_words_of_a_text_are_kept_once():
     assert "body" not in read_message().details
 
 
-def test_a_changed_number_leads_from_the_old_ids_to_the_new():
-    event = event_in("messages/inbound.system_user_changed_number")
-
-    assert event.previous == Person(user_id="GB.70112233445566778899", wa_id="447700900101")
-    assert event.current == Person(user_id="GB.70112233445566779999", wa_id="447700900199")
-
-
-def test_a_changed_user_id_needs_no_phone():
-    event = event_in("messages/inbound.system_user_changed_user_id_parent")
-
-    assert event.previous == Person(
-        user_id="US.55501234567890123456", parent_user_id="US.ENT.60112233445566770001"
-    )
-    assert event.current == Person(
-        user_id="US.55509999999999999999", parent_user_id="US.ENT.60112233445566770009"
-    )
-
-
-def test_the_withdrawn_field_for_changed_ids_is_still_understood():
-    event = event_in("messages/field.user_id_update")
-
-    assert isinstance(event, IdentityChanged)
-    assert (event.previous.user_id, event.current.user_id) == (
-        "GB.70112233445566778899",
-        "GB.70112233445566779999",
-    )
-
-
-def test_a_change_of_identity_without_a_new_one_is_malformed():
-    event = read_message(type="system", system={"type": "user_changed_number"})
-
-    assert (type(event), event.reason) == (Malformed, "bad_shape")
-
-
 def test_another_system_notice_is_a_message_of_its_author():
     event = read_message(type="system", system={"type": "new", "body": "Something changed"})
 
@@ -209,63 +122,6 @@ def test_a_system_notice_about_nobody_is_unsupported():
     assert (type(event), event.kind) == (Unsupported, "system")
 
 
-def test_a_direct_message_of_nobody_is_malformed():
-    assert read_message(**{"from": None}).reason == "bad_shape"
-
-
-def test_a_group_message_of_nobody_is_kept():
-    assert not read_message(group_id="G1", **{"from": None}).author.is_known
-
-
-@pytest.mark.parametrize(
-    "phone", ["+44 7700 900101", "447700900101", 447700900101, "44-7700-900101"]
-)
-def test_phones_are_compared_as_digits(phone):
-    assert read_message(**{"from": phone}).author.wa_id == "447700900101"
-
-
-@pytest.mark.parametrize("timestamp", ["1795168800", 1795168800])
-def test_times_come_as_text_or_number(timestamp):
-    event = read_message(timestamp=timestamp)
-
-    assert (event.occurred_at.timestamp(), event.time_is_suspect) == (1795168800, False)
-
-
-@pytest.mark.parametrize(
-    "timestamp",
-    [
-        None,
-        "",
-        "1795168800000",
-        1795168800000,
-        253402300800,
-        2**63,
-        "-1",
-        0,
-        True,
-        1795168800.5,
-        "１２３",
-        "1_795_168_800",
-        " 1795168800 ",
-        {},
-    ],
-)
-def test_a_time_that_cannot_be_is_replaced_and_marked(timestamp):
-    event = read_message(timestamp=timestamp)
-
-    assert (event.occurred_at, event.time_is_suspect) == (RECEIVED_AT, True)
-
-
-def test_a_clock_a_little_ahead_is_set_back():
-    event = read_message(timestamp=int(RECEIVED_AT.timestamp()) + 600)
-
-    assert (event.occurred_at, event.time_is_suspect) == (RECEIVED_AT, False)
-
-
-def test_old_news_keeps_its_time():
-    assert read_message(timestamp="1700000000").occurred_at.timestamp() == 1700000000
-
-
 @pytest.mark.parametrize(
     "text", ["", "  ", "\u200b", "\ufffd", "\u202eabc", "👩\u200d👩\u200d👧 🏳️\u200d🌈 1️⃣"]
 )
@@ -275,24 +131,6 @@ def test_words_are_kept_as_they_came(text):
 
 def test_very_long_words_are_cut():
     assert len(read_message(text={"body": "x" * 70_000}).text) == 65_536
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        (None, ""),
-        ("Ana\nMaria\t\x07", "Ana Maria"),
-        ("\u202eanA", "anA"),
-        ("x" * 10_000, "x" * 256),
-        (12, ""),
-    ],
-)
-def test_names_become_one_clean_line(name, shown):
-    contacts = [{"wa_id": "447700900101", "profile": {"name": name}}]
-
-    [event] = events_of(body("messages", contacts=contacts, messages=[text_message()]))
-
-    assert event.author.name == shown
 
 
 def test_a_card_with_hundreds_of_contacts_is_cut():
