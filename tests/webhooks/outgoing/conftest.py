@@ -1,6 +1,9 @@
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, Workspace
@@ -8,9 +11,11 @@ from tests.inbox.conftest import direct_chat, group_chat, later, queue, whatsapp
 from tests.receivers import Receiver, receiving
 from webhooks.models import Endpoint, OutgoingDelivery
 from webhooks.outgoing import endpoints
+from webhooks.outgoing.dispatching import drain_webhooks
 from webhooks.outgoing.endpoints import Author, Wish
 
 Listening = Callable[..., Endpoint]
+Waiting = Callable[..., list[OutgoingDelivery]]
 US = Author("a test")
 
 
@@ -36,7 +41,7 @@ def listening(workspace: Workspace, number: BusinessNumber) -> Listening:
 
 
 @pytest.fixture
-def waiting(listening: Listening) -> Callable[..., list[OutgoingDelivery]]:
+def waiting(listening: Listening) -> Waiting:
     """Deliveries of an endpoint that are due, without facts behind them."""
 
     def wait(endpoint: Endpoint, many: int = 1, **fields: object) -> list[OutgoingDelivery]:
@@ -51,3 +56,16 @@ def waiting(listening: Listening) -> Callable[..., list[OutgoingDelivery]]:
         )
 
     return wait
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stands still unless it is moved."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller
+
+
+def after(clock: time_machine.Traveller, **delta: float) -> int:
+    """What a drain does so much later."""
+    clock.shift(timedelta(**delta))
+    return drain_webhooks()

@@ -4,12 +4,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.webhooks.outgoing.conftest import US, Listening
+from tests.webhooks.outgoing.conftest import US, Listening, Waiting
 from webhooks.models import DeliveryAttempt, Endpoint, OutgoingDelivery
 from webhooks.outgoing import endpoints
 from webhooks.outgoing.retention import forget_old_deliveries
 
-Waiting = Callable[..., list[OutgoingDelivery]]
 LONG_AGO = timedelta(days=31)
 
 pytestmark = pytest.mark.django_db
