@@ -16,11 +16,6 @@ from tests import factories
 
 
 @pytest.fixture
-def browser(alice: User, browser_of: Callable[[User], Client]) -> Client:
-    return browser_of(alice)
-
-
-@pytest.fixture
 def thread(browser: Client) -> Callable[[Conversation], str]:
     def look(conversation: Conversation) -> str:
         return browser.get(reverse("inbox:thread", args=[conversation.pk])).content.decode()
