@@ -9,9 +9,9 @@ import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import database_at, is_production
 from config.environment import (
     env_bool,
     env_email,
@@ -25,6 +25,7 @@ from config.environment import (
     new_fernet_key,
     writable_folder,
 )
+from config.hints import broker_options, cache, channel_layer
 from config.logs import logging_at
 from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 
@@ -33,39 +34,14 @@ DATA_DIR = writable_folder("DATA_DIR", BASE_DIR / "var")
 
 # Where the data lives, and with it: is this a laptop or a production set-up?
 
-DATABASE_URL = env_secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'octet.sqlite3'}"
-try:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-except (ValueError, KeyError) as error:
-    raise ImproperlyConfigured(
-        "DATABASE_URL must look like postgres://user:password@host:5432/name."
-    ) from error
-if DATABASES["default"]["ENGINE"].rpartition(".")[2] not in {"sqlite3", "postgresql"}:
-    raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
-
-PRODUCTION = DATABASES["default"]["ENGINE"].endswith(".postgresql")
-DATABASE_POOL_SIZE = env_int("DATABASE_POOL_SIZE", 0, least=0, most=200)
-if not PRODUCTION:
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        # A transaction that reads first and writes later would fail with "database is locked".
-        "transaction_mode": "IMMEDIATE",
-        # FULL: a webhook that we answered with 200 survives a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-        "PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;",
-    }
-else:
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    if env_bool("DATABASE_PREPARES", True):
-        # The same few statements come again and again; planning them costs more than running them.
-        # Off behind a pooler that gives each transaction another connection.
-        options |= {"server_side_binding": True, "prepare_threshold": 3}
-    if DATABASE_POOL_SIZE:
-        # Under ASGI each request has a thread of its own: connections are only reused by a pool.
-        DATABASES["default"]["CONN_MAX_AGE"] = 0
-        options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
-    else:
-        DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES = {
+    "default": database_at(
+        env_secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'octet.sqlite3'}",
+        pool_size=env_int("DATABASE_POOL_SIZE", 0, least=0, most=200),
+        prepares=env_bool("DATABASE_PREPARES", True),
+    )
+}
+PRODUCTION = is_production(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Addresses
@@ -244,17 +220,7 @@ REDIS_URL = env_secret("REDIS_URL") and env_url(
     "REDIS_URL", env_secret("REDIS_URL"), schemes=("redis", "rediss")
 )
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "visibility_timeout": 300,
-        "socket_timeout": 10,
-        "socket_connect_timeout": 5,
-        "socket_keepalive": True,
-        "health_check_interval": 10,
-    }
-    if REDIS_URL
-    else {"polling_interval": 0.02}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
@@ -268,35 +234,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 HEARTBEAT_FILE = env_str("HEARTBEAT_FILE")
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "octet",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
-
-GROUP_EXPIRY = 365 * 24 * 3600
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            # redis-py's own default of 5 s would close every socket that is quiet for that long.
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 5}],
-        },
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "config.channel_layer.ThreadedInMemoryLayer",
-        "CONFIG": {"capacity": 2000, "group_expiry": GROUP_EXPIRY},
-    }
-}
+CACHES = {"default": cache(REDIS_URL)}
+CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
 
 # Mail and logs
 
