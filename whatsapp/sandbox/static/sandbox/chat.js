@@ -79,7 +79,7 @@ function showMessages(phone, group) {
   const isOther = log.dataset.key !== key;
   const atEnd = isOther || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   log.dataset.key = key;
-  const changed = fill(log, [key, items.map((item) => [item.id, item.line, item.is_read])], () =>
+  const changed = fill(log, [key, items.map((item) => [item.id, item.line, item.is_read, item.reactions])], () =>
     kept(log, draw(state, person, group, items)));
   if (changed && atEnd) log.scrollTop = log.scrollHeight;
 }
