@@ -21,8 +21,8 @@ from tests.inbox.conftest import (  # noqa: F401
 from tests.inbox.views.conftest import browser_of  # noqa: F401
 from whatsapp.providers.cloud_api import connection
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
-from whatsapp.sandbox.models import Group
-from whatsapp.sandbox.services import groups, membership, numbers
+from whatsapp.sandbox.models import Group, Person
+from whatsapp.sandbox.services import groups, membership, numbers, people
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +70,16 @@ def heard(request: pytest.FixtureRequest, line: Line) -> Message:
         membership.join(line.ana, group)
     line.ana_does("messages", text="Is it today?", **({"group": group.group_id} if group else {}))
     return Message.objects.select_related("conversation").get()
+
+
+@pytest.fixture
+def casa(there: SandboxNumber, here: BusinessNumber) -> Group:
+    """A group that anybody with its link can join, which we know."""
+    group = groups.create_group(there, "Casa Lima")
+    sandbox_line.deliver()
+    return group
+
+
+@pytest.fixture
+def ben() -> Person:
+    return people.create_person("Ben Okafor", phone="447700900123")

@@ -11,41 +11,23 @@ from accounts.services.template_sync import drain_templates
 from accounts.services.template_work import add_invitation
 from groups.models import Invite
 from inbox.models import Conversation
-from inbox.outbox.dispatching import drain_outgoing
-from inbox.outbox.group_requests import drain_group_requests
-from inbox.outbox.invites import drain_invites
 from inbox.services.end_rules import drain_ends
 from tests.flows import sandbox_line
-from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
+from tests.flows.group_desk import work
 from whatsapp.sandbox.models import Group as SandboxGroup
 from whatsapp.sandbox.models import Message as PhoneMessage
 from whatsapp.sandbox.models import Person, Template
-from whatsapp.sandbox.services import groups, membership, people
+from whatsapp.sandbox.services import groups, membership
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
-def ben() -> Person:
-    return people.create_person("Ben Okafor", phone="447700900123")
-
-
-@pytest.fixture
-def casa(there: SandboxNumber, here: BusinessNumber, ben: Person) -> SandboxGroup:
-    """A group with Ben in it, which we know."""
-    group = groups.create_group(there, "Casa Lima")
-    membership.join(ben, group)
+def casa(casa: SandboxGroup, ben: Person) -> SandboxGroup:
+    """Ben is in it."""
+    membership.join(ben, casa)
     sandbox_line.deliver()
-    return group
-
-
-def work() -> None:
-    """All that waits is sent, and all that WhatsApp has to say comes in."""
-    for _ in range(3):
-        drain_group_requests()
-        drain_invites()
-        drain_outgoing()
-        sandbox_line.deliver()
+    return casa
 
 
 def test_the_people_of_a_suspended_group_are_invited_into_its_successor(

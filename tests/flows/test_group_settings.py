@@ -1,13 +1,10 @@
 """Settings of a group through pages, real HTTP and webhooks, against the sandbox."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import Settings
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import BusinessNumber, User
 from groups.models import Group
@@ -18,21 +15,9 @@ from tests.flows import sandbox_line
 from tests.inbox.media import files
 from whatsapp.sandbox.models import BusinessNumber as SandboxNumber
 from whatsapp.sandbox.models import Fault
-from whatsapp.sandbox.services import groups, numbers
+from whatsapp.sandbox.services import groups
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture
-def there(live_server: LiveServer, settings: Settings, tmp_path: Path) -> SandboxNumber:
-    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
-    settings.MEDIA_ROOT = tmp_path
-    return numbers.create_number("+1 555 777 0123", "Harbor Homes")
-
-
-@pytest.fixture
-def here(there: SandboxNumber) -> BusinessNumber:
-    return sandbox_line.connect(there)
 
 
 @pytest.fixture
