@@ -9,9 +9,7 @@ from groups.models import Contact
 from inbox.models import Conversation
 from tests.api.conftest import Program
 from tests.api.places import CONTACTS
-from tests.factories import (
-    make_contact,
-)
+from tests.factories import make_contact
 
 
 @pytest.fixture
@@ -115,10 +113,8 @@ def test_people_are_blocked_by_number_too(
 
     listed = program.get(place, account | {"limit": 1}).json()
     rest = program.get(place, account | {"after": listed["nextCursor"]}).json()
-    assert [one["waId"] for one in listed["blockedUsers"] + rest["blockedUsers"]] == [
-        "34600555019",
-        "34600555017",
-    ]
+    both = [one["waId"] for one in listed["blockedUsers"] + rest["blockedUsers"]]
+    assert both == ["34600555019", "34600555017"]
     assert rest["nextCursor"] is None
     status = account | {"user": "+34600555017"}
     assert program.get(f"{place}/status", status).json() == {"blocked": True}

@@ -88,16 +88,13 @@ def test_what_the_template_has_no_place_for_is_refused_and_begins_no_chat(
     media = {"type": "image", "link": PICTURE}
     place = {"latitude": 1, "longitude": 2}
     card = {"cardIndex": 0, "params": ["4"], "buttons": [link(1, "a")]}
+    twice = [link(0, "a")] * 2
     wrong: list[tuple[Template, dict[str, Any], str]] = [
         (full, {"templateParams": ["R-1", "Ana", "Monday", "a"]}, "INVALID_TEMPLATE_PARAMS"),
         (full, {"templateParams": ["x"] * 6}, "INVALID_TEMPLATE_PARAMS"),
         (full, texts | {"templateButtonParams": [link(1, "a")]}, "INVALID_TEMPLATE_BUTTON_PARAM"),
         (full, texts | {"templateButtonParams": [link(9, "a")]}, "INVALID_TEMPLATE_BUTTON_PARAM"),
-        (
-            full,
-            texts | {"templateButtonParams": [link(0, "a")] * 2},
-            "INVALID_TEMPLATE_BUTTON_PARAM",
-        ),
+        (full, texts | {"templateButtonParams": twice}, "INVALID_TEMPLATE_BUTTON_PARAM"),
         (full, texts | {"headerMedia": media}, "INVALID_TEMPLATE_HEADER"),
         (full, texts | {"headerLocation": place}, "INVALID_TEMPLATE_HEADER"),
         (full, texts | {"templateCards": [card]}, "INVALID_TEMPLATE_CARD_PARAM"),

@@ -32,25 +32,11 @@ def test_fifty_groups_from_a_file(embedded: Embedded, maria: Page, tmp_path: Pat
     _upload(embedded, maria, file)
     expect(maria.get_by_text("50 lines: 43 can be created, 7 cannot.")).to_be_visible()
     expect(maria.get_by_text("43 people to invite")).to_be_visible()
-    wrong = maria.get_by_role("table").first
-    expect(wrong.get_by_text("The same as line 2.")).to_have_count(3)
-    expect(wrong.get_by_text("9 people: a group holds 8.")).to_have_count(2)
-    expect(wrong.get_by_text("“nobody” is not a phone number")).to_have_count(1)
-    expect(wrong.get_by_text("The column “team” is not known: “Night”.")).to_have_count(1)
+    _what_is_wrong_stands_there(maria)
     assert barriers.found_on(maria) == []
 
-    too_many = {"kind": "reject", "path": "groups", "code": 131208, "http_status": 429}
-    too_many |= {"remaining": 3}
-    requests.post(f"{embedded.sandbox_url}/faults/", json=too_many, timeout=30)
-    maria.get_by_role("button", name="Create 43 groups").click()
-    expect(maria.get_by_text("WhatsApp takes no more groups for the moment")).to_be_visible()
-    expect(maria.get_by_text(re.compile(r"[5-9] of 43 created"))).to_be_visible(timeout=PATIENTLY)
-    maria.get_by_role("button", name="Pause").click()
-    expect(maria.get_by_text("Paused", exact=True)).to_be_visible()
-    maria.get_by_role("button", name="Go on").click()
-    expect(maria.get_by_text(re.compile(r"[12][0-9] of 43 created"))).to_be_visible(
-        timeout=PATIENTLY
-    )
+    _let_whatsapp_say_too_many(embedded, times=3)
+    _create_with_a_pause(maria)
     # A page whose scripts never came would not ask again.
     maria.wait_for_load_state()
     embedded.kill()
@@ -59,9 +45,7 @@ def test_fifty_groups_from_a_file(embedded: Embedded, maria: Page, tmp_path: Pat
     expect(maria.get_by_text("43 of 43 created")).to_be_visible(timeout=2 * PATIENTLY)
     expect(maria.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENTLY)
 
-    with maria.expect_download() as download:
-        maria.get_by_role("link", name="Download the results").click()
-    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    lines = _results(maria)
     assert len(lines) == 51
     assert sum("https://chat.whatsapp.com/" in line for line in lines) == 43
 
@@ -89,6 +73,39 @@ def _upload(embedded: Embedded, page: Page, file: Path) -> None:
     page.get_by_label("CSV file").set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("heading", name=file.name)).to_be_visible()
+
+
+def _what_is_wrong_stands_there(page: Page) -> None:
+    wrong = page.get_by_role("table").first
+    expect(wrong.get_by_text("The same as line 2.")).to_have_count(3)
+    expect(wrong.get_by_text("9 people: a group holds 8.")).to_have_count(2)
+    expect(wrong.get_by_text("“nobody” is not a phone number")).to_have_count(1)
+    expect(wrong.get_by_text("The column “team” is not known: “Night”.")).to_have_count(1)
+
+
+def _let_whatsapp_say_too_many(embedded: Embedded, times: int) -> None:
+    too_many = {"kind": "reject", "path": "groups", "code": 131208, "http_status": 429}
+    too_many |= {"remaining": times}
+    requests.post(f"{embedded.sandbox_url}/faults/", json=too_many, timeout=30)
+
+
+def _create_with_a_pause(page: Page) -> None:
+    """Until some of them exist and the others are under way."""
+    page.get_by_role("button", name="Create 43 groups").click()
+    expect(page.get_by_text("WhatsApp takes no more groups for the moment")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[5-9] of 43 created"))).to_be_visible(timeout=PATIENTLY)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    some = page.get_by_text(re.compile(r"[12][0-9] of 43 created"))
+    expect(some).to_be_visible(timeout=PATIENTLY)
+
+
+def _results(page: Page) -> list[str]:
+    """The lines of the file that can be downloaded."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the results").click()
+    return Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
 
 
 def _made_in_the_sandbox(embedded: Embedded) -> int:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
@@ -33,16 +33,9 @@ def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inb
     for name in ("Finn", "Gia"):
         sandbox.do(embedded, f"people/{people[name]['id']}/presence/", is_online=True)
     expect(inbox.get_by_role("log").get_by_text("@hugovale joined")).to_be_visible()
-    notice.get_by_role("button", name="Show who received it").click()
-    grid = inbox.get_by_role("dialog", name="Who received this message")
-    expect(grid.locator("tbody tr")).to_have_count(7)
-    expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_contain_text("has left")
-    expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_have_class("receipts__gone")
-    expect(grid.locator("tbody").get_by_text("not yet")).to_have_count(0)
-    expect(grid).to_contain_text("Joined after this message: @hugovale.")
+    grid = _who_received(inbox, notice)
     expect(notice).to_contain_text("2/7 read")
     assert barriers.found_on(inbox) == []
-
     grid.get_by_role("button", name="Nudge…").click()
 
     box = inbox.get_by_label("Message to Harbour")
@@ -52,3 +45,15 @@ def test_the_unread_are_exactly_those_whom_a_nudge_names(embedded: Embedded, inb
     nudge = inbox.get_by_role("article").filter(has_text="have you seen this?")
     expect(nudge).to_contain_text(NOTICE)
     expect(nudge).to_contain_text("7/7")
+
+
+def _who_received(page: Page, notice: Locator) -> Locator:
+    """The people of send time, also she who left since; who came later stands below."""
+    notice.get_by_role("button", name="Show who received it").click()
+    grid = page.get_by_role("dialog", name="Who received this message")
+    expect(grid.locator("tbody tr")).to_have_count(7)
+    expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_contain_text("has left")
+    expect(grid.get_by_role("row", name=re.compile("Cleo"))).to_have_class("receipts__gone")
+    expect(grid.locator("tbody").get_by_text("not yet")).to_have_count(0)
+    expect(grid).to_contain_text("Joined after this message: @hugovale.")
+    return grid

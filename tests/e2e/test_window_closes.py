@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
@@ -44,18 +45,9 @@ def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
 def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     embedded: Embedded, inbox: Page
 ) -> None:
-    link = sandbox.new_group(embedded, "Harbour")
-    people = [
-        sandbox.join(embedded, link, f"Person {nth}", **about) for nth, about in enumerate(SEVEN)
-    ]
-    group, first = people[0]["group"], people[0]["id"]
-    sandbox.do(embedded, f"people/{first}/messages/", group=group, text="When is the ferry?")
-    pages.open_chat(inbox, "Harbour")
-    expect(inbox.get_by_text("7/8")).to_be_visible()
-    expect(inbox.get_by_role("log").get_by_text("When is the ferry?")).to_be_visible()
-    box = inbox.get_by_label("Message to Harbour")
-    expect(box).to_be_editable(timeout=20_000)
-    box.fill(DRAFT)
+    people = _seven_ask_something(embedded)
+    group, last = people[-1]["group"], people[-1]["id"]
+    box = _write_a_draft(inbox)
 
     sandbox.do(embedded, "windows/", group=group)
     embedded.manage("shell", "--no-imports", "-c", DAY_OVER)
@@ -69,20 +61,11 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     expect(inbox.get_by_role("button", name="Templates only")).to_be_visible()
     assert barriers.found_on(inbox) == []
     inbox.keyboard.press("Enter")
-    inbox.get_by_role("button", name=re.compile("stay_reminder")).click()
-    dialog = inbox.get_by_role("dialog")
-    expect(dialog).to_contain_text("0.26")
-    expect(dialog).to_contain_text("for 7 people in 4 countries")
-    for nth, words in enumerate(("all", "Casa Lago", "Friday"), start=1):
-        dialog.get_by_label(f"Variable {nth}").fill(words)
-    send = dialog.get_by_role("button", name="Send", exact=True)
-    expect(send).to_be_enabled()
-    send.click()
+    _send_the_reminder(inbox)
     sent = inbox.get_by_role("article").filter(has_text="your stay in Casa Lago begins on Friday")
     expect(sent).to_contain_text("7/7")
     expect(box).not_to_be_editable()
 
-    last = people[-1]["id"]
     sandbox.do(embedded, f"people/{last}/messages/", group=group, text="Thank you!")
 
     expect(box).to_be_editable()
@@ -90,3 +73,37 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     expect(choose).to_be_hidden()
     accepted = requests.get(f"{embedded.sandbox_url}/messages/?from=business", timeout=30).json()
     assert DRAFT not in str(accepted)
+
+
+def _seven_ask_something(embedded: Embedded) -> list[dict[str, Any]]:
+    link = sandbox.new_group(embedded, "Harbour")
+    people = [
+        sandbox.join(embedded, link, f"Person {nth}", **about) for nth, about in enumerate(SEVEN)
+    ]
+    group, first = people[0]["group"], people[0]["id"]
+    sandbox.do(embedded, f"people/{first}/messages/", group=group, text="When is the ferry?")
+    return people
+
+
+def _write_a_draft(page: Page) -> Locator:
+    """The box it stands in, while the window is open."""
+    pages.open_chat(page, "Harbour")
+    expect(page.get_by_text("7/8")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("When is the ferry?")).to_be_visible()
+    box = page.get_by_label("Message to Harbour")
+    expect(box).to_be_editable(timeout=20_000)
+    box.fill(DRAFT)
+    return box
+
+
+def _send_the_reminder(page: Page) -> None:
+    """Knowing what it will cost."""
+    page.get_by_role("button", name=re.compile("stay_reminder")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("0.26")
+    expect(dialog).to_contain_text("for 7 people in 4 countries")
+    for nth, words in enumerate(("all", "Casa Lago", "Friday"), start=1):
+        dialog.get_by_label(f"Variable {nth}").fill(words)
+    send = dialog.get_by_role("button", name="Send", exact=True)
+    expect(send).to_be_enabled()
+    send.click()
