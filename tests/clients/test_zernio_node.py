@@ -74,66 +74,80 @@ def account(client: Client) -> str:
     return client.call("accounts", "listAccounts")["accounts"][0]["_id"]
 
 
+class Group:
+    """A group of ours, by way of the Node client."""
+
+    def __init__(self, client: Client, account: str) -> None:
+        self._client, self.account = client, {"accountId": account}
+        wish = {"subject": "Casa Node", "joinApprovalMode": "approval_required"}
+        self.made = client.call("whatsapp", "createWhatsAppGroupChat", body=self.account | wish)[
+            "group"
+        ]
+
+    def call(self, method: str, **body: Any) -> dict[str, Any]:
+        about = {"path": {"groupId": self.made["groupId"]}, "query": self.account}
+        return self._client.call("whatsapp", method, **about, **({"body": body} if body else {}))
+
+    def tell(self, method: str, **options: Any) -> dict[str, Any]:
+        """About its conversation."""
+        about = {"conversationId": self.made["conversationId"]} | options.pop("path", {})
+        return self._client.call("messages", method, path=about, **options)
+
+    def asking(self) -> list[str]:
+        requests = self.call("listWhatsAppGroupJoinRequests")["joinRequests"]
+        return [one["user"] for one in requests]
+
+    def members(self) -> list[dict[str, Any]]:
+        return self.call("getWhatsAppGroupChat")["group"]["participants"]
+
+    def said(self) -> list[dict[str, Any]]:
+        return self.tell("getInboxConversationMessages", query=self.account)["messages"]
+
+
 def test_the_story_in_node(client: Client, account: str, sandbox: Sandbox) -> None:
-    query = {"accountId": account}
-    made = client.call(
-        "whatsapp",
-        "createWhatsAppGroupChat",
-        body=query | {"subject": "Casa Node", "joinApprovalMode": "approval_required"},
-    )["group"]
-    group = {"path": {"groupId": made["groupId"]}, "query": query}
-    chat = {"path": {"conversationId": made["conversationId"]}}
-    listed = client.call("whatsapp", "listWhatsAppGroupChats", query=query | {"limit": 25})
-    assert made["groupId"] in [one["id"] for one in listed["groups"]]
-    renamed = client.call("whatsapp", "updateWhatsAppGroupChat", **group, body={"subject": "Nova"})
-    assert renamed["success"] is True
-    link = client.call("whatsapp", "createWhatsAppGroupInviteLink", **group)["inviteLink"]
-    assert link != made["inviteLink"]
-    ana, dora = sandbox.person("Ana"), sandbox.person("Dora")
-    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
+    group = Group(client, account)
+    place = group.made["groupId"]
+    query = group.account | {"limit": 25}
+    listed = client.call("whatsapp", "listWhatsAppGroupChats", query=query)["groups"]
+    assert place in [one["id"] for one in listed]
+    assert group.call("updateWhatsAppGroupChat", subject="Nova")["success"] is True
+    link = group.call("createWhatsAppGroupInviteLink")["inviteLink"]
+    assert link != group.made["inviteLink"]
+    ana = sandbox.person("Ana")
+    her = _turn_dora_away_and_let_in(group, sandbox, ana, link)
 
-    def asked() -> Any:
-        return client.call("whatsapp", "listWhatsAppGroupJoinRequests", **group)["joinRequests"]
-
-    whom = {"phoneNumbers": [one["user"] for one in eventually(asked, "asking to join")]}
-    client.call("whatsapp", "rejectWhatsAppGroupJoinRequests", **group, body=whom)
-    eventually(lambda: not asked(), "turning away")
-    sandbox.do(f"people/{ana['id']}/joins/", invite_link=link)
-    waiting = eventually(asked, "asking to join")
-    whom = {"phoneNumbers": [one["user"] for one in waiting]}
-    client.call("whatsapp", "approveWhatsAppGroupJoinRequests", **group, body=whom)
-
-    def members() -> Any:
-        read = client.call("whatsapp", "getWhatsAppGroupChat", **group)
-        return read["group"]["participants"]
-
-    eventually(members, "joining")
-    sandbox.do(f"people/{ana['id']}/messages/", text="Is it free?", group=made["groupId"])
-
-    def said() -> Any:
-        read = client.call("messages", "getInboxConversationMessages", **chat, query=query)
-        return read["messages"]
-
-    question = eventually(said, "hearing from the group")[0]
+    sandbox.do(f"people/{ana['id']}/messages/", text="Is it free?", group=place)
+    question = eventually(group.said, "hearing from the group")[0]
     assert (question["message"], question["senderName"]) == ("Is it free?", "Ana")
-    answer = query | {"message": "Yes, at three.", "replyTo": question["id"]}
-    sent = client.call("messages", "sendInboxMessage", **chat, body=answer)
+    answer = group.account | {"message": "Yes, at three.", "replyTo": question["id"]}
+    sent = group.tell("sendInboxMessage", body=answer)
     assert sent["data"]["messageId"].startswith("wamid.")
-    sandbox.do(f"people/{ana['id']}/reads/", group=made["groupId"])
-    eventually(lambda: said()[-1]["deliveryStatus"] == "read", "reading")
-    path = chat["path"] | {"messageId": question["id"]}
-    reacted = query | {"emoji": "👍"}
-    assert client.call("messages", "addMessageReaction", path=path, body=reacted)["success"]
-    added = client.call(
-        "whatsapp",
-        "addWhatsAppGroupParticipants",
-        **group,
-        body={"phoneNumbers": [sandbox.person("Bruno")["phone"]]},
-    )
+    sandbox.do(f"people/{ana['id']}/reads/", group=place)
+    eventually(lambda: group.said()[-1]["deliveryStatus"] == "read", "reading")
+    reaction = {"path": {"messageId": question["id"]}, "body": group.account | {"emoji": "👍"}}
+    assert group.tell("addMessageReaction", **reaction)["success"]
+
+    phones = [sandbox.person("Bruno")["phone"]]
+    added = group.call("addWhatsAppGroupParticipants", phoneNumbers=phones)
     assert added["participants"][0]["result"] == "invited"
-    removed = client.call("whatsapp", "removeWhatsAppGroupParticipants", **group, body=whom)
-    assert removed["success"] is True
-    assert client.call("whatsapp", "deleteWhatsAppGroupChat", **group)["success"] is True
+    assert group.call("removeWhatsAppGroupParticipants", phoneNumbers=her)["success"] is True
+    assert group.call("deleteWhatsAppGroupChat")["success"] is True
+
+
+def _turn_dora_away_and_let_in(
+    group: Group, sandbox: Sandbox, ana: dict[str, Any], link: str
+) -> list[str]:
+    """Ana is in. Returns her phone as the group names it."""
+    dora = sandbox.person("Dora")
+    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
+    first = eventually(group.asking, "asking to join")
+    group.call("rejectWhatsAppGroupJoinRequests", phoneNumbers=first)
+    eventually(lambda: not group.asking(), "turning away")
+    sandbox.do(f"people/{ana['id']}/joins/", invite_link=link)
+    her = eventually(group.asking, "asking to join")
+    group.call("approveWhatsAppGroupJoinRequests", phoneNumbers=her)
+    eventually(group.members, "joining")
+    return her
 
 
 def test_failures_are_told_as_the_node_client_knows_them(client: Client, account: str) -> None:
@@ -144,8 +158,11 @@ def test_failures_are_told_as_the_node_client_knows_them(client: Client, account
 
 
 class CommandLine:
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    """The published command line, for one account."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], account: str) -> None:
         self._program, self._environment = folder / "node_modules/.bin/zernio", environment
+        self.account = account
 
     def run(self, command: str, *words: str, **options: str) -> dict[str, Any]:
         """What `zernio command words --option value …` prints."""
@@ -157,78 +174,65 @@ class CommandLine:
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout)
 
+    def here(self, command: str, *words: str, **options: str) -> dict[str, Any]:
+        return self.run(command, *words, accountId=self.account, **options)
+
 
 @pytest.fixture(scope="module")
-def zernio(packages: Path, octet: Embedded, api_key: str) -> CommandLine:
+def zernio(packages: Path, octet: Embedded, api_key: str, account: str) -> CommandLine:
     address = {"ZERNIO_API_KEY": api_key, "ZERNIO_API_URL": f"{octet.url}/api"}
-    return CommandLine(packages, os.environ | address | {"HOME": str(packages)})
+    return CommandLine(packages, os.environ | address | {"HOME": str(packages)}, account)
 
 
-def test_the_story_on_the_command_line(zernio: CommandLine, account: str, sandbox: Sandbox) -> None:
+def test_the_story_on_the_command_line(zernio: CommandLine, sandbox: Sandbox) -> None:
     zernio.run("auth:check")
-    accounts = zernio.run("accounts:list")["accounts"]
-    assert account in [one["_id"] for one in accounts]
-    made = zernio.run(
-        "whatsapp:create-whats-app-group-chat",
-        accountId=account,
-        subject="Casa Shell",
-        joinApprovalMode="approval_required",
-    )["group"]
+    assert zernio.account in [one["_id"] for one in zernio.run("accounts:list")["accounts"]]
+    wish = {"subject": "Casa Shell", "joinApprovalMode": "approval_required"}
+    made = zernio.here("whatsapp:create-whats-app-group-chat", **wish)["group"]
     group, chat = made["groupId"], made["conversationId"]
-    here = {"accountId": account}
-    listed = zernio.run("whatsapp:list-whats-app-group-chats", accountId=account)["groups"]
+    listed = zernio.here("whatsapp:list-whats-app-group-chats")["groups"]
     assert group in [one["id"] for one in listed]
-    zernio.run("whatsapp:update-whats-app-group-chat", group, subject="Casa Nova", **here)
-    read = zernio.run("whatsapp:get-whats-app-group-chat", group, **here)
+    zernio.here("whatsapp:update-whats-app-group-chat", group, subject="Casa Nova")
+    read = zernio.here("whatsapp:get-whats-app-group-chat", group)
     assert read["group"]["joinApprovalMode"] == "approval_required"
-    link = zernio.run("whatsapp:create-whats-app-group-invite-link", group, **here)["inviteLink"]
-    ana, dora = sandbox.person("Ana"), sandbox.person("Dora")
-    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
-    _turn_away_and_let_in(zernio, group, here, sandbox, ana, link)
+    ana = sandbox.person("Ana")
+    _turn_away_and_let_in(zernio, group, sandbox, ana)
+
     sandbox.do(f"people/{ana['id']}/messages/", text="Is it free?", group=group)
-    said = eventually(
-        lambda: zernio.run("inbox:messages", chat, accountId=account)["messages"], "hearing"
-    )
-    sent = zernio.run(
-        "inbox:send", chat, accountId=account, message="Yes.", **{"reply-to": said[0]["id"]}
-    )
-    assert sent["data"]["messageId"].startswith("wamid.")
-    zernio.run("inbox:react", chat, said[0]["id"], accountId=account, emoji="👍")
-    zernio.run("inbox:mark-read", chat, accountId=account)
-    phone = sandbox.person("Bruno")["phone"]
-    added = zernio.run(
-        "whatsapp:add-whats-app-group-participants", group, accountId=account, phoneNumbers=phone
-    )
-    assert added["participants"][0]["result"] == "invited"
+    said = eventually(lambda: zernio.here("inbox:messages", chat)["messages"], "hearing")
+    reply = {"message": "Yes.", "reply-to": said[0]["id"]}
+    assert zernio.here("inbox:send", chat, **reply)["data"]["messageId"].startswith("wamid.")
+    zernio.here("inbox:react", chat, said[0]["id"], emoji="👍")
+    zernio.here("inbox:mark-read", chat)
     people = zernio.run("contacts:list", search="Ana")["contacts"]
     assert "Ana" in {one["name"] for one in people}
-    archived = zernio.run("inbox:update-conversation", chat, accountId=account, status="archived")
+    archived = zernio.here("inbox:update-conversation", chat, status="archived")
     assert archived["data"]["status"] == "archived"
-    gone = {"phoneNumbers": ana["phone"]} | here
-    removed = zernio.run("whatsapp:remove-whats-app-group-participants", group, **gone)
+
+    invited = {"phoneNumbers": sandbox.person("Bruno")["phone"]}
+    added = zernio.here("whatsapp:add-whats-app-group-participants", group, **invited)
+    assert added["participants"][0]["result"] == "invited"
+    gone = {"phoneNumbers": ana["phone"]}
+    removed = zernio.here("whatsapp:remove-whats-app-group-participants", group, **gone)
     assert removed["success"] is True
-    deleted = zernio.run("whatsapp:delete-whats-app-group-chat", group, accountId=account)
-    assert deleted["success"] is True
+    assert zernio.here("whatsapp:delete-whats-app-group-chat", group)["success"] is True
 
 
 def _turn_away_and_let_in(
-    zernio: CommandLine,
-    group: str,
-    here: dict[str, str],
-    sandbox: Sandbox,
-    ana: dict[str, Any],
-    link: str,
+    zernio: CommandLine, group: str, sandbox: Sandbox, ana: dict[str, Any]
 ) -> None:
-    """Who asks first is turned away; Ana comes in."""
+    """Who asks first, by a new link, is turned away; Ana comes in."""
 
     def asking() -> str:
-        found = zernio.run("whatsapp:list-whats-app-group-join-requests", group, **here)
+        found = zernio.here("whatsapp:list-whats-app-group-join-requests", group)
         return ",".join(one["user"] for one in found["joinRequests"])
 
-    first = eventually(asking, "asking")
-    away = {"phoneNumbers": first} | here
-    zernio.run("whatsapp:reject-whats-app-group-join-requests", group, **away)
+    link = zernio.here("whatsapp:create-whats-app-group-invite-link", group)["inviteLink"]
+    dora = sandbox.person("Dora")
+    sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
+    away = {"phoneNumbers": eventually(asking, "asking")}
+    zernio.here("whatsapp:reject-whats-app-group-join-requests", group, **away)
     eventually(lambda: not asking(), "turning away")
     sandbox.do(f"people/{ana['id']}/joins/", invite_link=link)
-    let_in = {"phoneNumbers": eventually(asking, "asking")} | here
-    zernio.run("whatsapp:approve-whats-app-group-join-requests", group, **let_in)
+    let_in = {"phoneNumbers": eventually(asking, "asking")}
+    zernio.here("whatsapp:approve-whats-app-group-join-requests", group, **let_in)

@@ -1,7 +1,6 @@
 """The published Python client of Zernio does the whole story, told nothing but another address."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -9,6 +8,7 @@ from late.client.exceptions import LateAPIError, LateAuthenticationError, LateNo
 from zernio import Zernio
 
 from tests.clients.conftest import Sandbox, eventually
+from tests.clients.group_chat import CasaLima, GroupChat
 from tests.e2e.processes import Embedded
 from tests.inbox.media import files
 from tests.receivers import receiving
@@ -17,43 +17,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def lima(client: Zernio, account: str, sandbox: Sandbox) -> dict[str, Any]:
-    """A group with three people in it; the third one had to ask."""
-    made = client.whatsapp.create_whats_app_group_chat(
-        account_id=account,
-        subject="Casa Lima",
-        description="Keys and meters",
-        join_approval_mode="approval_required",
-    )
-    group = made["group"]
-    people = [sandbox.person(name) for name in ("Ana", "Bruno", "Carla")]
-    for person in people:
-        asked = sandbox.do(f"people/{person['id']}/joins/", invite_link=group["inviteLink"])
-        assert asked["result"] == "requested"
-    waiting = eventually(lambda: _waiting(client, account, group, 3), "asking to join")
-    dora = sandbox.person("Dora")
-    sandbox.do(f"people/{dora['id']}/joins/", invite_link=group["inviteLink"])
-    eventually(lambda: _waiting(client, account, group, 4), "asking, too")
-    client.whatsapp.reject_whats_app_group_join_requests(group["groupId"], account, [dora["phone"]])
-    client.whatsapp.approve_whats_app_group_join_requests(
-        group["groupId"], account, [one["user"] for one in waiting]
-    )
-    eventually(lambda: len(_members(client, account, group)) == 3, "joining")
-    return group | {"people": people}
-
-
-def _waiting(client: Zernio, account: str, group: dict[str, Any], count: int) -> Any:
-    asked = client.whatsapp.list_whats_app_group_join_requests(group["groupId"], account)
-    return asked["joinRequests"] if len(asked["joinRequests"]) == count else None
-
-
-def _members(client: Zernio, account: str, group: dict[str, Any]) -> list[dict[str, Any]]:
-    read = client.whatsapp.get_whats_app_group_chat(group["groupId"], account)
-    return read["group"]["participants"]
-
-
-def _messages(client: Zernio, account: str, conversation: str) -> list[dict[str, Any]]:
-    return client.messages.get_inbox_conversation_messages(conversation, account)["messages"]
+def lima(client: Zernio, account: str, sandbox: Sandbox) -> CasaLima:
+    return CasaLima(client, account, sandbox)
 
 
 def test_the_key_and_the_accounts(client: Zernio, account: str) -> None:
@@ -64,59 +29,38 @@ def test_the_key_and_the_accounts(client: Zernio, account: str) -> None:
     assert client.rate_limit_info["remaining"] > 0
 
 
-def test_the_story(
-    client: Zernio, account: str, lima: dict[str, Any], sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_the_story(client: Zernio, account: str, lima: CasaLima, tmp_path: Path) -> None:
+    chat = lima.conversation
     listed = client.whatsapp.list_whats_app_group_chats(account, limit=10)["groups"]
-    assert lima["groupId"] in [one["id"] for one in listed]
-    ana = lima["people"][0]
-    sandbox.do(f"people/{ana['id']}/messages/", text="Is it free?", group=lima["groupId"])
-    asked = eventually(
-        lambda: _messages(client, account, lima["groupId"]), "hearing from the group"
-    )
-    assert (asked[0]["message"], asked[0]["senderName"]) == ("Is it free?", "Ana")
+    assert lima.id in [one["id"] for one in listed]
+    asked = lima.hear_ana("Is it free?")
+    assert asked["senderName"] == "Ana"
 
     sent = client.messages.send_inbox_message(
-        lima["conversationId"], account, message="Yes, at three.", reply_to=asked[0]["id"]
+        chat, account, message="Yes, at three.", reply_to=asked["id"]
     )
-    message_id = sent["data"]["messageId"]
-    assert message_id.startswith("wamid.")
-    for person in lima["people"]:
-        sandbox.do(f"people/{person['id']}/reads/", group=lima["groupId"])
-
-    def read_by_all() -> Any:
-        found = _messages(client, account, lima["conversationId"])
-        return next(
-            (one for one in found if one["id"] == message_id and one["deliveryStatus"] == "read"),
-            None,
-        )
-
-    said = eventually(read_by_all, "reading")
-    assert said["metadata"]["quotedMessageId"] == asked[0]["id"]
+    assert sent["data"]["messageId"].startswith("wamid.")
+    said = lima.read_by_all(sent["data"]["messageId"])
+    assert said["metadata"]["quotedMessageId"] == asked["id"]
     assert said["readAt"]
 
     picture = tmp_path / "photo.png"
     picture.write_bytes(files.picture("PNG"))
-    upload = client.media.upload(picture)
+    address = str(client.media.upload(picture).files[0].url)
     sent = client.messages.send_inbox_message(
-        lima["conversationId"],
-        account,
-        attachment_url=str(upload.files[0].url),
-        attachment_type="image",
+        chat, account, attachment_url=address, attachment_type="image"
     )
     assert sent["data"]["attachments"][0]["type"] == "image"
 
-    reacted = client.messages.add_message_reaction(
-        lima["conversationId"], asked[0]["id"], account, "👍"
-    )
+    reacted = client.messages.add_message_reaction(chat, asked["id"], account, "👍")
     assert reacted["success"] is True
-    client.messages.remove_message_reaction(lima["conversationId"], asked[0]["id"], account)
+    client.messages.remove_message_reaction(chat, asked["id"], account)
 
 
 def test_conversations_are_found_read_and_archived(
-    client: Zernio, account: str, lima: dict[str, Any]
+    client: Zernio, account: str, lima: CasaLima
 ) -> None:
-    conversation = lima["conversationId"]
+    conversation = lima.conversation
     listed = client.messages.list_inbox_conversations(account_id=account)["data"]
     assert conversation in [one["id"] for one in listed]
     found = client.messages.search_inbox_conversations("lima")["data"]
@@ -133,30 +77,23 @@ def test_conversations_are_found_read_and_archived(
 def test_the_group_is_changed_emptied_and_ended(
     client: Zernio, account: str, sandbox: Sandbox
 ) -> None:
-    made = client.whatsapp.create_whats_app_group_chat(account, "Short lived")["group"]
-    group_id, dora = made["groupId"], sandbox.person("Dora")
-    client.whatsapp.update_whats_app_group_chat(group_id, account, subject="Renamed")
-    eventually(
-        lambda: (
-            client.whatsapp.get_whats_app_group_chat(group_id, account)["group"]["subject"]
-            == "Renamed"
-        ),
-        "renaming",
-    )
-    link = client.whatsapp.create_whats_app_group_invite_link(group_id, account)["inviteLink"]
-    assert link != made["inviteLink"]
+    group, dora = GroupChat(client, account, "Short lived"), sandbox.person("Dora")
+    client.whatsapp.update_whats_app_group_chat(group.id, account, subject="Renamed")
+    eventually(lambda: group.read()["subject"] == "Renamed", "renaming")
+    link = client.whatsapp.create_whats_app_group_invite_link(group.id, account)["inviteLink"]
+    assert link != group.link
     sandbox.do(f"people/{dora['id']}/joins/", invite_link=link)
-    (member,) = eventually(lambda: _members(client, account, made), "joining")
+    (member,) = eventually(group.members, "joining")
     elena = sandbox.person("Elena")["phone"]
-    added = client.whatsapp.add_whats_app_group_participants(group_id, account, [elena])
+    added = client.whatsapp.add_whats_app_group_participants(group.id, account, [elena])
     assert (added["success"], added["participants"][0]["result"]) == (True, "invited")
-    client.whatsapp.remove_whats_app_group_participants(group_id, account, [member["user"]])
-    eventually(lambda: not _members(client, account, made), "taking out")
-    assert client.whatsapp.delete_whats_app_group_chat(group_id, account)["success"] is True
+    client.whatsapp.remove_whats_app_group_participants(group.id, account, [member])
+    eventually(lambda: not group.members(), "taking out")
+    assert client.whatsapp.delete_whats_app_group_chat(group.id, account)["success"] is True
 
 
 def test_a_first_word_by_template_and_the_invitation(
-    client: Zernio, account: str, lima: dict[str, Any], sandbox: Sandbox
+    client: Zernio, account: str, lima: CasaLima, sandbox: Sandbox
 ) -> None:
     templates = client.whatsapp.get_whats_app_templates(account, status="APPROVED")["templates"]
     assert {"follow_up", "group_invite"} <= {one["name"] for one in templates}
@@ -169,15 +106,16 @@ def test_a_first_word_by_template_and_the_invitation(
         template_params=["Elena"],
     )
     assert started["data"]["messageId"].startswith("wamid.")
-    parameter = {"type": "group_id", "group_id": lima["groupId"]}
+    parameter = {"type": "group_id", "group_id": lima.id}
     components = [{"type": "body", "parameters": [parameter]}]
     invite = {"name": "group_invite", "language": "en", "components": components}
     sent = client.messages.send_inbox_message(
         started["data"]["conversationId"], account, template={"elements": [invite]}
     )
     assert sent["data"]["messageId"].startswith("wamid.")
-    said = _messages(client, account, started["data"]["conversationId"])
-    assert lima["inviteLink"] in said[-1]["message"]
+    chat = started["data"]["conversationId"]
+    said = client.messages.get_inbox_conversation_messages(chat, account)["messages"]
+    assert lima.link in said[-1]["message"]
 
 
 def test_keys_are_made_shown_once_and_thrown_away(octet: Embedded, client: Zernio) -> None:
@@ -196,13 +134,13 @@ def test_everybody_and_everything_is_listed(client: Zernio, account: str) -> Non
     profile = client.profiles.list_profiles()["profiles"][0]
     assert client.profiles.get_profile(profile["_id"])["profile"] == profile
     assert client.users.list_users()["users"]
-    contact = client.contacts.list_contacts(search="Ana")["contacts"][0]["id"]
-    changed = client.contacts.update_contact(contact, notes="Has the keys")["contact"]
-    assert client.contacts.get_contact(contact)["contact"] == changed
-    assert changed["notes"] == "Has the keys"
     new = {"platform": "whatsapp", "platform_identifier": "+34600555991", "account_id": account}
     made = client.contacts.create_contact(profile["_id"], "Gala", company="Casa Lima", **new)
     assert (made["contact"]["name"], made["contact"]["company"]) == ("Gala", "Casa Lima")
+    (contact,) = (one["id"] for one in client.contacts.list_contacts(search="Gala")["contacts"])
+    changed = client.contacts.update_contact(contact, notes="Has the keys")["contact"]
+    assert client.contacts.get_contact(contact)["contact"] == changed
+    assert changed["notes"] == "Has the keys"
 
 
 def test_the_number_presents_itself(client: Zernio, account: str) -> None:
@@ -230,7 +168,7 @@ def test_people_are_blocked_and_let_in_again(client: Zernio, account: str) -> No
 
 
 def test_files_come_by_an_address_and_are_fetched_again(
-    client: Zernio, account: str, lima: dict[str, Any]
+    client: Zernio, account: str, lima: CasaLima
 ) -> None:
     place = client.media.get_media_presigned_url("notes.txt", "text/plain")
     body = b'{"said": "in a file"}'
@@ -238,7 +176,7 @@ def test_files_come_by_an_address_and_are_fetched_again(
         place["uploadUrl"], body, headers={"Content-Type": "text/plain"}, timeout=30
     )
     assert told.json()["size"] == len(body)
-    chat = lima["conversationId"]
+    chat = lima.conversation
     sent = client.messages.send_inbox_message(chat, account, attachment_url=place["publicUrl"])
     (file,) = sent["data"]["attachments"]
     # This client reads every answer as JSON, so a file that is JSON shows that the bytes came.
@@ -272,9 +210,9 @@ def test_webhooks_are_set_up_tried_and_read(client: Zernio, account: str) -> Non
 
 
 def test_what_cannot_be_done_has_a_code(
-    client: Zernio, account: str, lima: dict[str, Any], sandbox: Sandbox
+    client: Zernio, account: str, lima: CasaLima, sandbox: Sandbox
 ) -> None:
-    chat = lima["conversationId"]
+    chat = lima.conversation
     said = client.messages.send_inbox_message(chat, account, message="Said is said.")
     message = said["data"]["messageId"]
     for refused, code in (
