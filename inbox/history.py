@@ -56,8 +56,7 @@ class History:
         """
         if message is not None and not message.is_line:
             kind = Kind.PIN_CHANGED if message.kind == "pin" else Kind.REACTION_CHANGED
-            told = {"state": message.state} | ({"emoji": message.text} if message.text else {})
-            details = told | (details or {})
+            details = _told_of(message) | (details or {})
         if in_place_of is not None:
             self._lines_left.append(in_place_of.pk)
         self._facts.append(
@@ -173,6 +172,10 @@ def _place_of(fact: Activity) -> tuple[str, int]:
 
 def _with_road(details: dict[str, Any], road: str) -> dict[str, Any]:
     return details | {"via": road} if road else details
+
+
+def _told_of(hanging: Message) -> dict[str, Any]:
+    return {"state": hanging.state} | ({"emoji": hanging.text} if hanging.text else {})
 
 
 def _line_of(message: Message | None) -> int | None:

@@ -49,8 +49,7 @@ def create_group(
     }
     refuse_wrong(guests)
     refuse_coexistence(number)
-    if number.health != BusinessNumber.Health.OK:
-        raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
+    refuse_paused(number)
     with recording() as history:
         contacts = contacts_of(number, guests)
         refuse_blocked(contacts)
@@ -200,6 +199,12 @@ def require_active(conversation: Conversation) -> Group:
     if group.state != Group.State.ACTIVE:
         raise NotNow(f"This group is {group.get_state_display()}.", code=group.state)
     return group
+
+
+def refuse_paused(number: BusinessNumber) -> None:
+    """Raises NotNow for a number that WhatsApp has refused."""
+    if number.health != BusinessNumber.Health.OK:
+        raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
 
 
 def refuse_coexistence(number: BusinessNumber) -> None:

@@ -14,7 +14,7 @@ from inbox.errors import InvalidInput
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation
 from inbox.services import threads
-from inbox.services.group_work import NotNow, refuse_coexistence
+from inbox.services.group_work import NotNow, refuse_coexistence, refuse_paused
 from inbox.services.guests import Guest, contacts_of, refuse_blocked, refuse_too_many, refuse_wrong
 from queues.nudge import nudge_on_commit
 
@@ -112,8 +112,7 @@ def open_group(conversation: Conversation) -> tuple[Group, Conversation]:
 
 
 def _require_means(number: BusinessNumber, means: Invite.Means) -> None:
-    if number.health != BusinessNumber.Health.OK:
-        raise NotNow("This number cannot reach WhatsApp right now.", code="number_paused")
+    refuse_paused(number)
     if means == Invite.Means.TEMPLATE and invite_templates.chosen(number) is None:
         raise NotNow(NO_TEMPLATE, code="no_template")
 
