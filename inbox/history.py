@@ -46,17 +46,11 @@ class History:
     ) -> None:
         """Note one fact. A `dedupe_key` that the conversation already has makes it a no-op.
 
-        `in_place_of` is a fact whose line in the thread this one takes over: what it told is told
-        here now, at this one's time. It stays in the log as it is.
-
         What programs ask for says so: `details["via"]` is "api". `via` is for what was asked for
-        earlier, and has come true now.
-
-        News of a reaction or a pin of ours is news of the message it hangs on.
+        earlier, and has come true now. `in_place_of` is a fact whose line in the thread this one
+        takes over: what it told is told here now, at this one's time. It stays in the log as it is.
         """
-        if message is not None and not message.is_line:
-            kind = Kind.PIN_CHANGED if message.kind == "pin" else Kind.REACTION_CHANGED
-            details = _told_of(message) | (details or {})
+        kind, told = _as_the_thread_has_it(kind, message)
         if in_place_of is not None:
             self._lines_left.append(in_place_of.pk)
         self._facts.append(
@@ -69,7 +63,7 @@ class History:
                 note=note,
                 contact=contact,
                 actor=actor,
-                details=_with_road(details or {}, via or acting.road()),
+                details=_with_road(told | (details or {}), via or acting.road()),
                 in_thread=in_place_of is not None or kind not in Activity.MACHINE_KINDS,
                 occurred_at=occurred_at or this_second(),
                 dedupe_key=dedupe_key,
@@ -174,8 +168,12 @@ def _with_road(details: dict[str, Any], road: str) -> dict[str, Any]:
     return details | {"via": road} if road else details
 
 
-def _told_of(hanging: Message) -> dict[str, Any]:
-    return {"state": hanging.state} | ({"emoji": hanging.text} if hanging.text else {})
+def _as_the_thread_has_it(kind: Kind, message: Message | None) -> tuple[Kind, dict[str, Any]]:
+    """News of a reaction or a pin of ours is news of the message it hangs on."""
+    if message is None or message.is_line:
+        return kind, {}
+    told = {"state": message.state} | ({"emoji": message.text} if message.text else {})
+    return Kind.PIN_CHANGED if message.kind == "pin" else Kind.REACTION_CHANGED, told
 
 
 def _line_of(message: Message | None) -> int | None:
