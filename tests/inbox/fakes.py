@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from whatsapp.events import Problem
-from whatsapp.gateway import Credentials, GroupInfo, JoinRequestResults
+from whatsapp.gateway import Credentials, GroupInfo, GroupPage, GroupSummary, JoinRequestResults
 
 
 def problem(code: int = 131000, details: str = "Because.") -> Problem:
@@ -26,6 +26,12 @@ def group_info(**fields: Any) -> GroupInfo:
         "participants": (),
     }
     return GroupInfo(**(defaults | fields))
+
+
+def listed(*ids: str) -> GroupPage:
+    """The groups of a number, as WhatsApp lists them."""
+    groups = [GroupSummary(group_id=name, subject=name, created_at=None) for name in ids]
+    return GroupPage(groups=tuple(groups), next_cursor="")
 
 
 @dataclass

@@ -1,5 +1,7 @@
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -7,6 +9,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, Workspace
+from groups.models import Contact
+from inbox.history import Kind, recording
+from inbox.models import Conversation
 from tests.inbox.conftest import direct_chat, group_chat, later, queue, whatsapp  # noqa: F401
 from tests.receivers import Receiver, receiving
 from webhooks.models import Endpoint, OutgoingDelivery
@@ -16,6 +21,7 @@ from webhooks.outgoing.endpoints import Author, Wish
 
 Listening = Callable[..., Endpoint]
 Waiting = Callable[..., list[OutgoingDelivery]]
+Hearing = Callable[..., list[dict[str, Any]]]
 US = Author("a test")
 
 
@@ -69,3 +75,28 @@ def after(clock: time_machine.Traveller, **delta: float) -> int:
     """What a drain does so much later."""
     clock.shift(timedelta(**delta))
     return drain_webhooks()
+
+
+@pytest.fixture
+def heard(listening: Listening) -> Callable[[str], Hearing]:
+    """heard("zernio") listens; calling what it returns gives the bodies since."""
+
+    def listen(style: str) -> Hearing:
+        endpoint = listening(format=style)
+
+        def bodies() -> list[dict[str, Any]]:
+            rows = endpoint.deliveries.order_by("pk").values_list("body", flat=True)
+            return [json.loads(text) for text in rows]
+
+        return bodies
+
+    return listen
+
+
+def record(kind: Kind, conversation: Conversation, **fields: Any) -> None:
+    with recording() as history:
+        history.record(kind, conversation, **fields)
+
+
+def someone(conversation: Conversation) -> Contact:
+    return conversation.group.participants.first().contact
