@@ -74,20 +74,20 @@ def recount(group: Group, contacts: Sequence[Contact]) -> None:
         group.save(update_fields=["participant_count"])
 
 
-def found_gone_at(group: Group, contact: Contact, *, went_at: datetime) -> datetime | None:
-    """When they were found to be gone, if that was the going at `went_at`, which had not been heard
-    of: nothing says that they were inside in between."""
-    found_at, is_theirs = None, False
-    for at, kind in _evidence(group, contact):
-        if kind not in ABSENCES:
+def spell(group: Group, contact: Contact, *, at: datetime, inside: bool) -> list[datetime]:
+    """The moments of all that is known of the stay in the group that `at` belongs to, or of the
+    absence from it: with nothing that says the contrary in between."""
+    moments: list[datetime] = []
+    is_theirs = False
+    for moment, kind in _evidence(group, contact):
+        if (kind in ABSENCES) == inside:
             if is_theirs:
                 break
-            found_at = None
-        elif kind == Kind.GONE:
-            found_at = at
-        elif at == went_at:
-            is_theirs = True
-    return found_at if is_theirs else None
+            moments = []
+        else:
+            moments.append(moment)
+            is_theirs = is_theirs or moment == at
+    return moments if is_theirs else []
 
 
 def _standing(group: Group, contact: Contact) -> Standing | None:

@@ -30,6 +30,11 @@ WORDS = {
     MembershipChange.Kind.REMOVED: "was removed",
     MembershipChange.Kind.GONE: "was found to have left",
 }
+FOUND = {
+    MembershipChange.Kind.JOINED: MembershipChange.Kind.SEEN,
+    MembershipChange.Kind.LEFT: MembershipChange.Kind.GONE,
+}
+"""What a reading proves, where it looks like the news of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _told(conversation: Conversation, changes: QuerySet[MembershipChange]) -> It
     for change in changes.iterator(chunk_size=500):
         fact = lines.get((change.contact_id, change.kind, change.occurred_at))
         if fact and not fact.in_thread:
-            # How they went has become known: that is told, and they went once.
+            # How they came or went has become known: that is told, and it happened once.
             continue
         yield Change(
             contact=change.contact,
@@ -98,11 +103,10 @@ def _told(conversation: Conversation, changes: QuerySet[MembershipChange]) -> It
 def _kind_of(fact: Activity) -> str:
     """The kind of evidence that the fact tells of."""
     kind = fact.kind.removeprefix("participant.")
-    is_found = kind == MembershipChange.Kind.LEFT and fact.details.get("found")
-    return MembershipChange.Kind.GONE if is_found else kind
+    return FOUND.get(kind, kind) if fact.details.get("found") else kind
 
 
 def _how(fact: Activity | None) -> str:
-    if fact is None or fact.kind != "participant.joined":
+    if fact is None or fact.kind != "participant.joined" or fact.details.get("found"):
         return ""
     return "after approval" if fact.details.get("approved") else "with the invite link"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Min
 
@@ -31,11 +32,12 @@ def participants_joined(
     count_join_requests(conversation)
     invite_news.follow_people(conversation, contacts, history)
     for contact in fresh:
-        history.record(
+        _tell(
             Kind.PARTICIPANT_JOINED,
             conversation,
-            contact=contact,
-            occurred_at=event.occurred_at,
+            contact,
+            event.occurred_at,
+            history,
             details={"approved": event.approved},
         )
     if fresh:
@@ -49,7 +51,7 @@ def participants_left(
     _group, conversation = place_of(event, number)
     fresh = _note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
     for contact in fresh:
-        _tell_departure(Kind.PARTICIPANT_LEFT, conversation, contact, event.occurred_at, history)
+        _tell(Kind.PARTICIPANT_LEFT, conversation, contact, event.occurred_at, history)
     if fresh:
         doorkeeping.attend(conversation, history)
 
@@ -66,7 +68,7 @@ def participants_removed(
         conversation, contacts, MembershipChange.Kind.REMOVED, event.occurred_at
     )
     for contact in fresh:
-        _tell_departure(
+        _tell(
             Kind.PARTICIPANT_REMOVED,
             conversation,
             contact,
@@ -102,7 +104,7 @@ def _note_departure(
     return fresh
 
 
-def _tell_departure(
+def _tell(
     kind: Kind,
     conversation: Conversation,
     contact: Contact,
@@ -110,20 +112,19 @@ def _tell_departure(
     history: History,
     *,
     actor: User | None = None,
+    details: dict[str, Any] | None = None,
     via: str = "",
 ) -> None:
-    """Who was found to be gone before went once: how and when is better known now."""
-    found_at = membership.found_gone_at(conversation.group, contact, went_at=at)
-    found = (
-        found_at
-        and conversation.activities.filter(
-            kind=Kind.PARTICIPANT_LEFT,
-            contact=contact,
-            occurred_at=found_at,
-            details__found=True,
-            in_thread=True,
-        ).first()
-    )
+    """Who was found to be there, or gone, before came or went once: how and when is known now."""
+    inside = kind == Kind.PARTICIPANT_JOINED
+    found = conversation.activities.filter(
+        kind=Kind.PARTICIPANT_JOINED if inside else Kind.PARTICIPANT_LEFT,
+        contact=contact,
+        occurred_at__in=membership.spell(conversation.group, contact, at=at, inside=inside),
+        details__found=True,
+        in_thread=True,
+    ).last()
+    explains = {"explains": {"line": found.pk, "seq": found.seq}} if found else {}
     history.record(
         kind,
         conversation,
@@ -131,8 +132,8 @@ def _tell_departure(
         actor=actor,
         via=via,
         occurred_at=at,
-        details={"explains": {"line": found.pk, "seq": found.seq}} if found else None,
-        in_place_of=found or None,
+        details=(details or {}) | explains,
+        in_place_of=found,
     )
 
 

@@ -14,10 +14,7 @@ Kind = Activity.Kind
 
 TEST = "webhook.test"
 
-DEPARTURES = frozenset({Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED})
-
-EXPLAINED = "group_participants_remove_explained"
-"""How somebody went whom we had found to be gone: no second going."""
+MEMBERSHIP = frozenset({Kind.PARTICIPANT_JOINED, Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED})
 
 SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED, Kind.TAG_CHANGED})
 """Tell our own pages to look again, and nothing else."""
@@ -49,12 +46,19 @@ STATES = {
     Message.State.FAILED: "message.failed",
 }
 
+COMES_WITH = {f"{NAMES[kind]}_explained": NAMES[kind] for kind in MEMBERSHIP}
+"""How somebody came or went of whom we had found that they had: no second time. It is told to
+those, too, who asked for the event that it belongs to."""
+
 _FROM_MESSAGES = {Kind.MESSAGE_QUEUED, Kind.MESSAGE_STATUS, Kind.REACTION_CHANGED}
 
 CATALOGUE: dict[str, list[str]] = {
     "Messages": ["message.received", *STATES.values(), "message.media"],
     "Reactions": ["reaction.received", "reaction.sent"],
-    "Groups": [*dict.fromkeys(name for name in NAMES.values() if "group" in name), EXPLAINED],
+    "Groups": [
+        *dict.fromkeys(name for name in NAMES.values() if "group" in name),
+        *sorted(COMES_WITH),
+    ],
     "Join requests": [kind.value for kind in Kind if kind.startswith("join_request.")],
     "Notes": [kind.value for kind in Kind if kind.startswith("note.")],
     "Conversations": [kind.value for kind in Kind if kind.startswith("conversation.")],
@@ -98,9 +102,6 @@ ALSO_CALLED = {
 }
 """Zernio's names, for those who ask for them."""
 
-COMES_WITH = {EXPLAINED: "group_participants_remove"}
-"""What is told to those, too, who asked for the event that it belongs to."""
-
 TELLABLE = ALL | frozenset(ALSO_CALLED.values())
 """What may be asked for."""
 
@@ -138,7 +139,7 @@ def of_fact(fact: Activity, message: Message | None) -> Iterator[Event]:
         name = STATES.get(message.state) if message else None
         if name:
             yield Event(name, fact, 0)
-    elif kind in DEPARTURES and "explains" in fact.details:
-        yield Event(EXPLAINED, fact, 0)
+    elif kind in MEMBERSHIP and "explains" in fact.details:
+        yield Event(f"{NAMES[kind]}_explained", fact, 0)
     else:
         yield Event(NAMES.get(kind, kind.value), fact, 0)

@@ -15,6 +15,7 @@ from inbox.models import Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.screen import comings, timeline
 from inbox.services import member_news
+from tests.factories import make_contact
 from tests.inbox.fakes import FakeWhatsApp, group_info
 from whatsapp import events
 
@@ -104,3 +105,39 @@ def test_an_earlier_going_does_not_explain_a_later_one(
         f"{name} joined with the invite link",
         f"{name} was found to have left",
     ]
+
+
+def test_who_was_found_in_the_group_before_the_news_of_their_joining_came_once(
+    group_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    newcomer = make_contact(group_chat.workspace, name="Nina New")
+    listed = [row.contact.person for row in group_chat.group.participants.all()]
+    known = {"subject": group_chat.group.subject, "participants": (*listed, newcomer.person)}
+    requests.ask_refresh(group_chat.group)
+    whatsapp.will(group_info(**known), "https://chat.whatsapp.com/TheLink")
+    drain_group_requests()
+    [found] = timeline.page(group_chat).items
+    assert found.sentence == "Nina New was found to be a member"
+
+    for _ in range(2):
+        hear(group_chat, newcomer, Kind.JOINED, NOW - timedelta(seconds=40))
+
+    [told] = timeline.page(group_chat).items
+    assert told.sentence == "Nina New joined with the invite link"
+    assert told.dom_id == found.dom_id
+    assert newcomer.participations.get().joined_at == NOW - timedelta(seconds=40)
+    rows = [one for one in comings.newest(group_chat) if one.contact == newcomer]
+    assert [row.how for row in rows] == ["with the invite link"]
+
+
+def test_who_went_after_they_were_found_and_came_back_came_twice(
+    group_chat: Conversation, missed: Contact
+) -> None:
+    name = missed.display_name
+    hear(group_chat, missed, Kind.LEFT, NOW - timedelta(seconds=40))
+    for seconds in (10, 30):
+        hear(group_chat, missed, Kind.JOINED, NOW + timedelta(seconds=seconds))
+        hear(group_chat, missed, Kind.LEFT, NOW + timedelta(seconds=seconds + 5))
+
+    joined, left = f"{name} joined with the invite link", f"{name} left the group"
+    assert lines(group_chat) == [left, joined, left, joined, left]

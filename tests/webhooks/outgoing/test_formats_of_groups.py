@@ -83,3 +83,26 @@ def test_who_was_found_gone_went_once_and_how_is_told_when_it_is_known(
     assert explained["type"] == "group_participants_remove_explained"
     assert (explained["data"]["reason"], explained["data"]["explains"]) == ("removed", gone["id"])
     assert explained["data"]["actor"]["name"] == "Alice Agent"
+
+
+def test_who_was_found_in_the_group_came_once(group_chat: Conversation, heard: Any) -> None:
+    octet, zernio = heard("octet"), heard("zernio")
+    person = someone(group_chat)
+
+    record(Kind.PARTICIPANT_JOINED, group_chat, contact=person, details={"found": True})
+    found = group_chat.activities.get()
+    explains = {"explains": {"line": found.pk, "seq": found.seq}}
+    record(
+        Kind.PARTICIPANT_JOINED,
+        group_chat,
+        contact=person,
+        details={"approved": True} | explains,
+        in_place_of=found,
+    )
+
+    came, explained = octet()
+    assert (came["type"], came["data"]["details"]) == ("group_participants_add", {"found": True})
+    assert explained["type"] == "group_participants_add_explained"
+    assert explained["data"]["details"] == {"approved": True}
+    assert explained["data"]["explains"] == came["id"]
+    assert zernio()[1]["explains"] == zernio()[0]["id"]

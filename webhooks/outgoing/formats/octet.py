@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
-from webhooks.outgoing.events import DEPARTURES
+from webhooks.outgoing.events import MEMBERSHIP
 from webhooks.outgoing.scene import Happening, event_id
 
 Kind = Activity.Kind
@@ -44,18 +44,23 @@ def _more(happening: Happening) -> dict[str, Any]:
         return {"note": {"id": str(fact.note_id)}}
     if fact.kind in {Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED}:
         return {"suspended": fact.kind == Kind.GROUP_SUSPENDED}
-    if fact.kind in DEPARTURES:
-        return _departure(happening)
+    if fact.kind in MEMBERSHIP:
+        return _membership(happening)
     return {"details": fact.details} if fact.details else {}
 
 
-def _departure(happening: Happening) -> dict[str, Any]:
-    """How somebody went, if we know, and which event said before that they were gone."""
-    fact = happening.fact
-    if fact.details.get("found"):
-        return {"reason": "unknown"}
-    told = {"reason": "left" if fact.kind == Kind.PARTICIPANT_LEFT else "removed"}
-    if explained := fact.details.get("explains"):
+def _membership(happening: Happening) -> dict[str, Any]:
+    """How somebody came or went, if we know, and which event said before that they had."""
+    kind, details = happening.fact.kind, dict(happening.fact.details)
+    explained = details.pop("explains", None)
+    told: dict[str, Any] = {}
+    if kind == Kind.PARTICIPANT_REMOVED:
+        told["reason"] = "removed"
+    elif kind == Kind.PARTICIPANT_LEFT:
+        told["reason"] = "unknown" if details.get("found") else "left"
+    elif details:
+        told["details"] = details
+    if explained:
         told["explains"] = event_id(happening.conversation.workspace, explained["seq"])
     return told
 
@@ -75,8 +80,9 @@ def actor(happening: Happening) -> dict[str, Any]:
         Kind.MESSAGE_RECEIVED,
         Kind.REACTION_CHANGED,
     }
-    is_known = not (happening.fact.kind in DEPARTURES and happening.fact.details.get("found"))
-    if happening.person and happening.fact.kind in own_doing and is_known:
+    kind, is_found = happening.fact.kind, happening.fact.details.get("found")
+    may_be_removed = kind == Kind.PARTICIPANT_LEFT and is_found
+    if happening.person and kind in own_doing and not may_be_removed:
         return {"type": "person", **person(happening.person)}
     return {"type": "whatsapp"}
 
