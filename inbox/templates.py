@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -69,9 +70,16 @@ class Filled:
     components: tuple[dict[str, Any], ...]
 
     @property
+    def parts(self) -> list[tuple[int, tuple[Entry, ...]]]:
+        """The entries as they stand together: of the template itself (0), then of each card that
+        has any, by its number."""
+        by_card = groupby(self.entries, key=lambda entry: entry.field.card)
+        return [(card, tuple(entries)) for card, entries in by_card]
+
+    @property
     def missing(self) -> list[str]:
         """Why it cannot be sent yet, one line each."""
-        labels = {entry.field.key: entry.field.label for entry in self.entries}
+        labels = {entry.field.key: entry.field.full_label for entry in self.entries}
         return [f"{labels.get(key, key.capitalize())}: {p}" for key, p in self.problems.items()]
 
 

@@ -49,6 +49,16 @@ function showProblems(form, onlyTouched) {
   }
 }
 
+const cardsOf = (form) => form.querySelector("[data-template-state] [data-cards]");
+
+// The preview shows the card whose fields are being filled in.
+function showCard({ target }) {
+  const fields = target.closest("[data-template-form] [data-card]");
+  const cards = fields && cardsOf(fields.closest("[data-template-form]"));
+  const card = cards?.children[fields.dataset.card - 1];
+  if (card) cards.scrollTo({ left: card.offsetLeft - cards.offsetLeft, behavior: "instant" });
+}
+
 const refresh = debounced(async (form) => {
   const mine = (asked += 1);
   const fields = new FormData(form);
@@ -59,7 +69,9 @@ const refresh = debounced(async (form) => {
   const answer = await post(form.dataset.previewUrl, new URLSearchParams(fields)).catch(() => null);
   if (!answer || mine !== asked || !form.isConnected) return;
   const hadFocus = document.activeElement?.matches("[data-template-send]");
+  const scrolled = cardsOf(form)?.scrollLeft ?? 0;
   form.querySelector("[data-template-state]").replaceChildren(fragment(await answer.text()));
+  if (scrolled) cardsOf(form).scrollLeft = scrolled;
   if (hadFocus) form.querySelector("[data-template-send]").focus();
   showProblems(form, true);
 }, 150);
@@ -111,6 +123,7 @@ export function startTemplates() {
     const back = event.target.closest("[data-template-back]");
     if (back) load(back.dataset.url);
   });
+  document.addEventListener("focusin", showCard);
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-template-search]")) search(event.target);
     const form = event.target.closest("[data-template-form]");

@@ -63,7 +63,7 @@ def read(
 
 def _card(row: Component) -> Shape:
     parts = _parts(row.get("components"))
-    header = _header(parts["HEADER"]) if "HEADER" in parts else None
+    header = _header(parts["HEADER"], where="") if "HEADER" in parts else None
     return Shape(
         body=_body(parts.get("BODY", {}), invites=False),
         header=header,
@@ -117,7 +117,8 @@ def _body(part: Component, *, invites: bool) -> TextPart:
     return found
 
 
-def _header(part: Component) -> Header:
+def _header(part: Component, where: str = " in the header") -> Header:
+    """`where` ends the label of a file; a card has but one place for it."""
     kind = text_of(part.get("format")).lower() or "text"
     if kind == "text":
         example = example_of(part)
@@ -129,17 +130,17 @@ def _header(part: Component) -> Header:
         return Header(kind=kind, text=text, fields=tuple(text.fields.values()))
     if kind == "location":
         return Header(kind=kind, fields=_place())
-    fields = (_media(kind, part),) if kind in MEDIA else ()
+    fields = (_media(kind, part, where),) if kind in MEDIA else ()
     return Header(kind=kind, fields=fields, file_name=FILE_NAME if kind == "document" else None)
 
 
-def _media(kind: str, part: Component) -> Field:
+def _media(kind: str, part: Component, where: str) -> Field:
     handles = strings_of(example_of(part).get("header_handle"))
     label = {"image": "Picture", "video": "Video", "document": "Document"}[kind]
     return Field(
         key="header.media",
         kind="media",
-        label=f"{label} in the header",
+        label=f"{label}{where}",
         sample="https:// address or WhatsApp media id",
         limit=URL_LIMIT,
         approved=next((one for one in handles if one.startswith("https://")), ""),

@@ -41,7 +41,8 @@ class Field:
     """Something to fill in. `key` names it in forms; `name` is WhatsApp's own name, if it has one.
 
     `limit` is in characters, for this value alone. `approved` is the file that WhatsApp's reviewers
-    saw, which may be sent in the place of another.
+    saw, which may be sent in the place of another. `card` is the card it stands on, counted from 1;
+    0 for the template itself. `label` is enough beside the card; `full_label` names that too.
     """
 
     key: str
@@ -52,6 +53,11 @@ class Field:
     name: str = ""
     is_required: bool = True
     approved: str = ""
+    card: int = 0
+
+    @property
+    def full_label(self) -> str:
+        return f"Card {self.card}: {self.label}" if self.card else self.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +128,7 @@ class Shape:
     def _of_cards(self, *fields: tuple[Field, ...]) -> Iterator[Field]:
         for place, of_card in enumerate(fields):
             for field in of_card:
-                label = f"Card {place + 1}: {field.label}"
-                yield replace(field, key=key_in_card(place, field.key), label=label)
+                yield replace(field, key=key_in_card(place, field.key), card=place + 1)
 
 
 def key_in_card(place: int, key: str) -> str:

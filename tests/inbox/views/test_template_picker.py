@@ -36,6 +36,14 @@ def client(alice: User, browser_of: Browser) -> Client:
     return browser_of(alice)
 
 
+CARD = {
+    "components": [
+        {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::a"]}},
+        {"type": "BODY", "text": "{{1}} beds by the sea"},
+    ]
+}
+
+
 def url(name: str, chat: Conversation) -> str:
     return reverse(f"inbox:{name}", args=[chat.pk])
 
@@ -202,3 +210,22 @@ def test_an_invitation_does_not_go_into_a_group(
     form = {"template": str(invite.pk), "v.body.1": str(group_chat.group_id)}
 
     assert client.post(url("template_messages", group_chat), form).status_code == 409
+
+
+def test_the_fields_of_each_card_stand_together_and_what_is_missing_names_the_card(
+    client: Client, chat: Conversation, number: BusinessNumber
+) -> None:
+    cards = [{"type": "BODY", "text": "Two."}, {"type": "CAROUSEL", "cards": [CARD, CARD]}]
+    villas = factories.make_template(number, components=cards)
+    form = client.get(url("templates", chat), {"template": villas.pk}).content.decode()
+
+    _, first, second = form.split("<fieldset")
+    assert "Card 1</legend>" in first and "Card 2</legend>" in second
+    assert 'name="v.card.0.header.media"' in first and 'name="v.card.0.body.1"' in first
+    assert ">Picture</label>" in second
+
+    link = "https://casa.example/azul.jpg"
+    given = {"template": villas.pk, "v.card.0.header.media": link, "v.card.0.body.1": "four"}
+    seen = client.post(url("template_preview", chat), given).content.decode()
+    assert "2 things to fill in or correct. First, Card 2: Picture: Fill this in." in seen
+    assert link in seen
