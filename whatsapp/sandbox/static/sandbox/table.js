@@ -29,9 +29,15 @@ export function shown(people) {
 export function toggle(person, people) {
   const was = isShown(person, people);
   table.hidden = table.hidden.filter((id) => id !== person.id);
-  if (was) table.hidden.push(person.id);
-  else if (!isShown(person, people)) table.hidden.push(shown(people).at(-1).id);
+  table.hidden.push(...(was ? [person.id] : inTheWay(person, people)));
   keep();
+}
+
+// Who lies on the table before this phone, or would come to, so that there is no room for it.
+function inTheWay(person, people) {
+  const place = people.findIndex((one) => one.id === person.id);
+  const before = people.slice(0, place).filter((one) => !table.hidden.includes(one.id));
+  return before.slice(MOST - 1).map((one) => one.id);
 }
 
 export const focus = () => table.focus;

@@ -1,6 +1,7 @@
 // What stands around the text of a template: header, footer, buttons and cards.
 
 import { element } from "./dom.js";
+import { show } from "./files.js";
 
 const NAMES = { image: "Picture", video: "Video", document: "Document", location: "Location" };
 
@@ -18,18 +19,25 @@ export function around(message) {
 // Their buttons count on after those of the template itself.
 function cardsOf(message, before) {
   let place = before;
-  return (message.template.cards ?? []).map((card) => {
-    const node = element("div", { className: "bubble__card" });
+  const cards = (message.template.cards ?? []).map((card) => {
+    const node = element("li", { className: "bubble__card" });
     const buttons = card.buttons.map((button) => buttonOf(message, button, place++));
-    const text = card.body ? [element("p", { text: card.body })] : [];
+    const text = card.body ? [element("p", { className: "bubble__card-text", text: card.body })] : [];
     node.append(...[headerOf(card.header), ...text, ...buttons].filter(Boolean));
     return node;
   });
+  if (!cards.length) return [];
+  const row = element("ul", { className: "bubble__cards" });
+  row.tabIndex = 0;
+  row.setAttribute("aria-label", "Cards");
+  row.append(...cards);
+  return [row];
 }
 
 function headerOf(header) {
   if (!header) return null;
   if (header.type === "text") return element("p", { className: "bubble__header", text: header.text });
+  if (header.id) return show({ kind: header.type, url: `files/${header.id}/`, name: header.filename })[0];
   const more = header.text || header.filename || header.link || "";
   return element("p", { className: "bubble__file", text: `${NAMES[header.type] ?? header.type}${more ? `: ${more}` : ""}` });
 }
