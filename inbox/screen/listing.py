@@ -15,6 +15,8 @@ from inbox.screen import cursors
 PAGE_SIZE = 50
 FACES = 4
 """Avatars in a group's mosaic."""
+UNTAGGED = "none"
+"""In the place of a tag's id: those that carry none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Filters:
     view: str = "all"
     status: str = "open"
     type: str = "all"
-    tag: int | None = None
-    """Only those that carry it; one that does not exist is on none."""
+    tag: str = ""
+    """Only those that carry it, by its id; one that does not exist is on none. Or UNTAGGED."""
 
     CHOICES: ClassVar = {
         "view": ("all", "mine", "unassigned"),
@@ -39,7 +41,7 @@ class Filters:
         known = {k: v for k, v in chosen.items() if v in cls.CHOICES[k]}
         tag = query.get("tag", "")
         is_id = tag.isascii() and tag.isdigit() and len(tag) < 19
-        return cls(**known, tag=int(tag) if is_id else None)
+        return cls(**known, tag=tag if is_id or tag == UNTAGGED else "")
 
     def apply(self, conversations: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
         conversations = conversations.filter(status=self.status)
@@ -49,9 +51,9 @@ class Filters:
             conversations = conversations.filter(assignee=None)
         if self.type != "all":
             conversations = conversations.filter(group__isnull=self.type == "direct")
-        if self.tag:
-            conversations = conversations.filter(taggings__tag=self.tag)
-        return conversations
+        if self.tag == UNTAGGED:
+            return conversations.filter(taggings=None)
+        return conversations.filter(taggings__tag=int(self.tag)) if self.tag else conversations
 
     @property
     def more(self) -> str:

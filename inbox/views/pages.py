@@ -119,7 +119,7 @@ def _list(request: MemberRequest) -> dict[str, Any]:
     )
     return {
         "filters": filters,
-        "filter_tag": doors.tag(request, str(filters.tag)) if filters.tag else None,
+        "filter_tag": doors.tag(request, filters.tag),
         "rows": page.rows,
         "next_cursor": page.next_cursor,
     }

@@ -23,9 +23,15 @@ export function filterQuery() {
   return new URLSearchParams({ view, status, type, ...(tag && { tag }) });
 }
 
+// "none" stands for no tag at all.
+function carries(row, tag) {
+  const tags = row.dataset.tags.trim().split(" ").filter(Boolean);
+  return tag === "none" ? !tags.length : tags.includes(tag);
+}
+
 function passes(row) {
   const { view, status, type, tag } = filters.dataset;
-  if (tag && !row.dataset.tags.split(" ").includes(tag)) return false;
+  if (tag && !carries(row, tag)) return false;
   if (row.dataset.status !== status) return false;
   if (type !== "all" && row.dataset.type !== (type === "groups" ? "group" : "direct")) return false;
   if (view === "mine") return row.dataset.assignee === userId;

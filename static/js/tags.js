@@ -20,11 +20,14 @@ async function add({ picker, tag, chip }) {
 }
 
 function narrow({ picker, tag, chip }) {
-  const box = picker.closest("details");
-  box.open = false;
   document.querySelector("[data-filter-chip]").replaceWith(chip);
   chip.dataset.filterChip = "";
   filterBy("tag", tag);
+  leave(picker.closest("details"));
+}
+
+function leave(box) {
+  box.open = false;
   box.querySelector("summary").focus();
 }
 
@@ -40,7 +43,10 @@ export function startTags() {
     if (chosen.use === "add") add(chosen);
     if (chosen.use === "filter") narrow(chosen);
   });
+  // Without this the picker would close when it is pressed, and the link move away from the pointer.
+  document.addEventListener("mousedown", (event) => event.target.closest("[data-untagged]") && event.preventDefault());
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-untagged]")) leave(document.querySelector("[data-tag-filter]"));
     if (event.target.closest("[data-filtered-tag] a")) document.querySelector("[data-tag-filter] summary").focus();
   });
   document.querySelector("[data-tag-filter]").addEventListener("toggle", (event) => {

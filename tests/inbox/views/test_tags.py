@@ -1,14 +1,18 @@
 """Tags as a browser sees them: on conversations, in the list, in the table, in the settings."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import BusinessNumber, User
 from inbox.models import BulkRun, Conversation, Tag
 from inbox.outbox.bulk_runs import drain_bulk
-from inbox.screen import group_facets
+from inbox.screen import group_facets, listing
 from inbox.screen.groups_table import Filters
 from inbox.services import bulk
 from tests import factories
@@ -92,6 +96,29 @@ def test_the_list_is_narrowed_to_a_tag_and_cuts_long_ones_short(
     assert (other.title in nothing, "Elsewhere" in nothing) == (False, False)
     for wrong in ("x", "%00", "9" * 40, "%D9%A3"):
         assert other.title in page.get(f"/inbox/rows/?tag={wrong}").content.decode()
+
+
+def test_the_list_shows_those_without_a_tag_page_by_page_in_as_many_queries(
+    number: BusinessNumber, vip: Tag, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    chats = [factories.make_message(factories.make_conversation(number=number)) for _ in range(4)]
+    vip.conversations.add(chats[2].conversation)
+    titles = [message.conversation.title for message in chats]
+
+    def seen(query: str) -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as counted:
+            text = page.get(f"/inbox/rows/?{query}").content.decode()
+        return text, len(counted)
+
+    _, usual = seen("")
+    first, needed = seen("tag=none")
+    older = re.search(r'href="\?([^"]+before=[^"]+)"', first)
+    rest, _ = seen(html.unescape(older[1]) if older else "")
+
+    assert [title in first for title in titles] == [False, True, False, True]
+    assert [title in rest for title in titles] == [True, False, False, False]
+    assert needed == usual
 
 
 def test_the_table_of_groups_counts_and_filters_by_tag(

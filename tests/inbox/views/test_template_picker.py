@@ -1,5 +1,6 @@
 """Picking, filling in and sending a template."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -220,8 +221,9 @@ def test_the_fields_of_each_card_stand_together_and_what_is_missing_names_the_ca
     form = client.get(url("templates", chat), {"template": villas.pk}).content.decode()
 
     _, first, second = form.split("<fieldset")
-    assert "Card 1</legend>" in first and "Card 2</legend>" in second
-    assert 'name="v.card.0.header.media"' in first and 'name="v.card.0.body.1"' in first
+    assert "Card 1</legend>" in first
+    assert "Card 2</legend>" in second
+    assert re.findall(r'name="v\.(.+?)"', first) == ["card.0.header.media", "card.0.body.1"]
     assert ">Picture</label>" in second
 
     link = "https://casa.example/azul.jpg"
