@@ -5,8 +5,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
 
 from accounts.models import BusinessNumber
+from inbox.screen import number_news
 from inbox.services import numbers
 from whatsapp.explanations import explain
 
@@ -32,12 +35,13 @@ class BusinessNumberAdmin(admin.ModelAdmin):
     list_select_related = ["workspace", "connection"]
     search_fields = ["name", "display_number", "=phone_number_id"]
     autocomplete_fields = ["connection"]
-    readonly_fields = ["workspace", "health", "paused_at", "pause_reason", "what_to_do"]
+    readonly_fields = ["workspace", "health", "paused_at", "pause_reason", "what_to_do", "news"]
     fieldsets = [
         (None, {"fields": ["name", "display_number", "workspace"]}),
         ("WhatsApp", {"fields": ["connection", "phone_number_id", "waba_id"]}),
         ("Sending", {"fields": ["messages_per_second", "health", "paused_at", "pause_reason"]}),
         ("When sending is paused", {"fields": ["what_to_do"]}),
+        ("What WhatsApp said of it", {"fields": ["news"]}),
     ]
     actions = ["resume_sending"]
 
@@ -50,6 +54,12 @@ class BusinessNumberAdmin(admin.ModelAdmin):
             f"{explanation.cause} (code {number.pause_code}) {explanation.remedy} "
             'Then choose "Resume sending" in the list of numbers.'
         )
+
+    @admin.display(description="latest")
+    def news(self, number: BusinessNumber) -> str:
+        told = number_news.latest([number]).get(number.pk, [])
+        rows = ((localtime(one.at).strftime("%Y-%m-%d %H:%M"), one.words) for one in told)
+        return format_html_join("", "<p>{} · {}</p>", rows) or "Nothing yet."
 
     @admin.action(description="Resume sending", permissions=["change"])
     def resume_sending(self, request: HttpRequest, chosen: QuerySet[BusinessNumber]) -> None:

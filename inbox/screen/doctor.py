@@ -8,6 +8,8 @@ from accounts.models import BusinessNumber
 from inbox.doctor.checks import CHECKS, machine
 from inbox.doctor.findings import Check, Finding, Outcome
 from inbox.models import CheckResult, Checkup
+from inbox.screen import number_news
+from inbox.screen.number_news import News
 
 WORST_FIRST = (Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN, Outcome.GOOD)
 
@@ -25,6 +27,7 @@ class Card:
     number: BusinessNumber
     lines: list[Line]
     is_running: bool
+    news: list[News]
 
     @property
     def verdict(self) -> str:
@@ -39,7 +42,7 @@ class Card:
 
 
 def context(numbers: Iterable[BusinessNumber]) -> dict[str, Any]:
-    """Four queries, however many numbers there are."""
+    """Five queries, however many numbers there are."""
     numbers = list(numbers)
     results = {
         (row.number_id, row.check_name): row
@@ -50,11 +53,13 @@ def context(numbers: Iterable[BusinessNumber]) -> dict[str, Any]:
             "number_id", flat=True
         )
     )
+    news = number_news.latest(numbers)
     cards = [
         Card(
             number,
             [Line(check, results.get((number.pk, check.name))) for check in CHECKS],
             number.pk in running,
+            news.get(number.pk, []),
         )
         for number in numbers
     ]
