@@ -9,7 +9,7 @@ const part = (name) => currentThread()?.querySelector(`[data-composer] [data-${n
 
 export function quote(item) {
   const words = item?.querySelector("[data-text]") ?? item?.querySelector("[data-kind]");
-  if (!item?.dataset.message || !part("answering") || part("text").readOnly) return;
+  if (!item?.querySelector("[data-quote]") || !part("answering") || part("text").readOnly) return;
   const colour = [...item.classList].find((name) => name.startsWith("person-")) ?? "quote--own";
   const who = "own" in item.dataset ? "Your team" : item.dataset.who;
   chosen.set(currentConversation(), {

@@ -40,6 +40,22 @@ def test_an_answer_carries_what_it_answers(browser: Client, direct_chat: Convers
     assert "Is it today?" in answer.content.decode()
 
 
+def test_only_what_people_have_can_be_answered(
+    thread: Callable[[Conversation], str], direct_chat: Conversation
+) -> None:
+    for state, wamid in (
+        ("queued", ""),
+        ("failed", ""),
+        ("failed", "wamid.F"),
+        ("sent", "wamid.S"),
+    ):
+        factories.make_message(direct_chat, state, outgoing=True, state=state, wamid=wamid)
+    items = thread(direct_chat).split("<article")[1:]
+
+    offered = [("data-quote" in item, "data-react" in item) for item in items]
+    assert offered == [(False, False)] * 3 + [(True, True)]
+
+
 @pytest.mark.parametrize("chosen", ["x", "0", "99999999999999999999", "-1", "²"])
 def test_nothing_can_be_quoted_that_is_not_there(
     browser: Client, direct_chat: Conversation, chosen: str
