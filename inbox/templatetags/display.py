@@ -108,6 +108,12 @@ def moment(at: datetime | None, style: str = "time") -> SafeString:
     )
 
 
+@register.simple_tag
+def phones_address() -> str:
+    """Where the sandbox's phones are; "" without a sandbox."""
+    return f"{settings.SANDBOX_URL}/" if settings.SANDBOX else ""
+
+
 @register.filter
 def row_sort(conversation: Conversation) -> str:
     return f"{iso(conversation.last_message_at)}.{conversation.pk:012d}"

@@ -1,6 +1,5 @@
 """What needs somebody's attention, in one place."""
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -27,7 +26,6 @@ def page(request: MemberRequest) -> HttpResponse:
         "workspace": request.membership.workspace,
         "live": {"epoch": head.epoch, "seq": head.seq},
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "attention",
     }
     return render(request, "inbox/attention/page.html", context)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -54,7 +53,6 @@ def costs(request: MemberRequest) -> HttpResponse:
         "lines": _lines(request),
         "card": card,
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "costs",
     }
     return render(request, "inbox/costs/page.html", context)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,6 +52,5 @@ def _frame(request: MemberRequest) -> dict[str, Any]:
         "membership": request.membership,
         "workspace": request.membership.workspace,
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "doctor",
     }

@@ -1,6 +1,5 @@
 """What new groups begin with, per number: set by those who run the workspace."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,7 +42,6 @@ def page(request: MemberRequest) -> HttpResponse:
         "membership": request.membership,
         "workspace": request.membership.workspace,
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "defaults",
     }
     status = 422 if any(form.errors for form in forms) else 200

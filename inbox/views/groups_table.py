@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -44,7 +43,6 @@ def page(request: MemberRequest) -> HttpResponse:
         "workspace": request.membership.workspace,
         "live": {"epoch": head.epoch, "seq": head.seq},
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "groups",
     }
     return render(request, "inbox/groups_table/page.html", context)

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -129,6 +128,5 @@ def _frame(request: MemberRequest) -> dict[str, Any]:
         "membership": request.membership,
         "workspace": request.membership.workspace,
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "imports",
     }

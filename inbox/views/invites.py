@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 import segno
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -135,7 +134,6 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "workspace": request.membership.workspace,
         "lines": screen.overall(numbers_of(request)),
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": "invites",
     }
     return render(request, "inbox/invites/page.html", context)

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,7 +104,6 @@ def screen(request: MemberRequest, head: heads.Head) -> dict[str, Any]:
         "numbers": list(numbers),
         "attention": attention.count(request.user, request.membership.workspace),
         "live": {"epoch": head.epoch, "seq": head.seq},
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
     }
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,6 +56,5 @@ def frame(request: MemberRequest, nav: str) -> dict[str, Any]:
         "membership": request.membership,
         "workspace": request.membership.workspace,
         "attention": attention.count(request.user, request.membership.workspace),
-        "sandbox_url": settings.SANDBOX_URL + "/" if settings.SANDBOX else "",
         "nav": nav,
     }

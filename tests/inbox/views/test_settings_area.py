@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, User
 from groups.models import DoorRules, EndRules
@@ -31,6 +32,20 @@ def test_admins_see_all_and_the_staff_the_admin_site(admin: User, browser_of: Br
     for place in (DOOR, "/webhooks/", "/doctor/", "/inbox/costs/", "/inbox/imports/"):
         assert place in page
     assert 'href="/admin/"' in page
+
+
+def test_the_phones_are_in_reach_of_every_page_while_there_is_a_sandbox(
+    admin: User, client_of: Browser, settings: Settings
+) -> None:
+    pages = ("/inbox/", "/settings/", "/templates/", "/webhooks/", "/doctor/", "/inbox/attention/")
+    browser, settings.SANDBOX_URL = client_of(admin), "http://phones.test/sandbox"
+
+    def without(sandbox: bool) -> list[str]:
+        settings.SANDBOX = sandbox
+        link = 'href="http://phones.test/sandbox/"'
+        return [page for page in pages if link not in browser.get(page).content.decode()]
+
+    assert (without(True), without(False)) == ([], list(pages))
 
 
 def test_rules_of_the_door_are_set_per_number(
