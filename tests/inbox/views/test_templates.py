@@ -46,6 +46,21 @@ def test_everybody_looks_and_only_those_who_run_the_workspace_change(
         assert client.post(reverse(f"inbox:{name}", args=[template.pk])).status_code == 403
 
 
+def test_it_is_said_what_a_template_carries_and_why_it_cannot_be_sent_from_here(
+    client: Client, number: BusinessNumber
+) -> None:
+    words = {"type": "BODY", "text": "Look."}
+    card = {"components": [{"type": "HEADER", "format": "IMAGE"}, words]}
+    cards = {"type": "CAROUSEL", "cards": [card, card]}
+    factories.make_template(number, components=[words, cards])
+    factories.make_template(number, components=[words, {"type": "LIMITED_TIME_OFFER"}])
+
+    page = client.get(reverse("inbox:templates_page")).content.decode()
+
+    assert "Utility · 2 cards" in page
+    assert page.count("Cannot be sent from here.") == 1
+
+
 def test_strangers_see_no_template_of_ours(
     mallory: User, browser_of: Browser, template: Template
 ) -> None:
