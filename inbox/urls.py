@@ -127,6 +127,7 @@ urlpatterns = [
     path("inbox/<int:pk>/invite-qr/", invites.invite_qr, name="invite_qr"),
     path("inbox/<int:pk>/templates/", template_picker.picker, name="templates"),
     path("inbox/<int:pk>/template-preview/", template_picker.preview, name="template_preview"),
+    path("inbox/<int:pk>/template-files/", template_picker.template_files, name="template_files"),
     path(
         "inbox/<int:pk>/template-messages/",
         template_picker.template_messages,

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.models import User
+from accounts.models import BusinessNumber, User
 from inbox import templates
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
@@ -12,6 +12,10 @@ from inbox.services import attaching, composing
 from inbox.services.attaching import Checked
 from inbox.services.composing import CannotSend, Saying
 from inbox.templates import Filled
+from whatsapp.errors import GatewayError
+
+WANTED = {"image": "a JPEG or PNG picture", "video": "an MP4 video"}
+A_DOCUMENT = "a document"
 
 
 def send(
@@ -64,11 +68,31 @@ def saying_of(filled: Filled, conversation: Conversation, *, has_file: bool = Fa
     )
 
 
+def hand_over(file: UploadedFile, *, kind: str, number: BusinessNumber) -> str:
+    """Give WhatsApp a picture or video for a card, now; returns the id that it can be sent under
+    for 30 days. No copy is kept, and doing it again is harmless.
+
+    Raises InvalidInput (field "file") for a file of another kind and for one that WhatsApp refused.
+    """
+    checked = attaching.check(file)
+    if kind != checked.kind:
+        words = WANTED.get(kind, A_DOCUMENT)
+        raise InvalidInput(f"This card takes {words}.", code="wrong_type", field="file")
+    try:
+        return number.open_gateway().upload_media(
+            file.file, mime_type=checked.mime_type, filename=checked.filename
+        )
+    except GatewayError as error:
+        said = error.problem.details or error.problem.title or "it did not answer. Try again later."
+        raise InvalidInput(
+            f"WhatsApp did not take the file: {said}", code="not_taken", field="file"
+        ) from error
+
+
 def _checked(filled: Filled, file: UploadedFile) -> Checked:
     """The file, if it is of the kind that the header takes."""
     checked, header = attaching.check(file), filled.shape.header
     if header is None or header.kind != checked.kind:
-        wanted = {"image": "a JPEG or PNG picture", "video": "an MP4 video"}
-        words = wanted.get(header.kind if header else "", "a document")
+        words = WANTED.get(header.kind if header else "", A_DOCUMENT)
         raise InvalidInput(f"The header takes {words}.", code="wrong_type", field="header.media")
     return checked

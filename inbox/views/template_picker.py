@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,6 +46,18 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
     name = request.POST.get("file_name", "")
     filled = _filled(request, conversation, request.POST.get("template", ""), name)
     return render(request, "inbox/templates/_state.html", {"filled": filled})
+
+
+@require_POST
+@writer
+def template_files(request: MemberRequest, pk: int) -> HttpResponse:
+    """Hand WhatsApp the `file` for a card that takes this `kind`: {id}, or 422 with the reason."""
+    conversation = doors.conversation(request, pk)
+    if (file := request.FILES.get("file")) is None:
+        raise InvalidInput("Choose a file.", field="file")
+    kind = request.POST.get("kind", "")
+    media_id = template_sending.hand_over(file, kind=kind, number=conversation.number)
+    return JsonResponse({"id": media_id}, status=201)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 // The template picker: choose one, fill it in with a live preview, send. Rules live on the server.
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
+import { showCardFiles, startCardFiles } from "./card-files.js";
 import { address, currentConversation, currentThread, debounced, fragment } from "./dom.js";
 import { dialog, showDialog } from "./dialogs.js";
 import { Refused, fetchFragment, post } from "./http.js";
@@ -71,6 +72,7 @@ const refresh = debounced(async (form) => {
   const hadFocus = document.activeElement?.matches("[data-template-send]");
   const scrolled = cardsOf(form)?.scrollLeft ?? 0;
   form.querySelector("[data-template-state]").replaceChildren(fragment(await answer.text()));
+  showCardFiles(form);
   if (scrolled) cardsOf(form).scrollLeft = scrolled;
   if (hadFocus) form.querySelector("[data-template-send]").focus();
   showProblems(form, true);
@@ -123,6 +125,7 @@ export function startTemplates() {
     const back = event.target.closest("[data-template-back]");
     if (back) load(back.dataset.url);
   });
+  startCardFiles();
   document.addEventListener("focusin", showCard);
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-template-search]")) search(event.target);

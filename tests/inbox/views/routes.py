@@ -165,6 +165,7 @@ OTHERS = [
     write("inbox:bulk_state", "bulk_run", 204, to="paused"),
     write("inbox:templates", "conversation", 200, "get"),
     write("inbox:template_preview", "conversation", 200, template="{t.template.pk}"),
+    write("inbox:template_files", "conversation", 422),
     write(
         "inbox:template_messages",
         "conversation",

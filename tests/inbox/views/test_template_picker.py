@@ -4,12 +4,16 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import BusinessNumber, Template, User
 from inbox.models import Conversation, Message
 from tests import factories
+from tests.inbox.fakes import FakeWhatsApp, problem
+from tests.inbox.media import files
+from whatsapp.errors import Refused
 
 Browser = Callable[[User], Client]
 COMPONENTS = [
@@ -231,3 +235,24 @@ def test_the_fields_of_each_card_stand_together_and_what_is_missing_names_the_ca
     seen = client.post(url("template_preview", chat), given).content.decode()
     assert "2 things to fill in or correct. First, Card 2: Picture: Fill this in." in seen
     assert link in seen
+
+
+def test_a_picture_for_a_card_goes_to_whatsapp_when_it_is_picked(
+    client: Client, chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    def pick(content: bytes, kind: str = "image") -> tuple[int, dict[str, str]]:
+        file = SimpleUploadedFile("azul.jpg", content, content_type="image/jpeg")
+        answer = client.post(url("template_files", chat), {"file": file, "kind": kind})
+        return answer.status_code, answer.json()
+
+    jpeg = files.picture()
+    whatsapp.will("1234567890", Refused(problem(details="Too dark.")))
+
+    assert pick(jpeg) == (201, {"id": "1234567890"})
+    [(asked, told)] = whatsapp.calls
+    assert (asked, told["mime_type"]) == ("upload_media", "image/jpeg")
+    status, said = pick(jpeg)
+    assert (status, said["message"]) == (422, "WhatsApp did not take the file: Too dark.")
+    for content, kind in ((b"no picture", "image"), (jpeg, "video"), (jpeg, "nothing")):
+        assert pick(content, kind)[0] == 422
+    assert len(whatsapp.calls) == 2
