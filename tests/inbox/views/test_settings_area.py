@@ -103,3 +103,18 @@ def test_rules_of_the_end_say_how_many_would_go_before_they_are_saved(
 
     assert browser.post(END, {"number": number.pk}).status_code == 302
     assert EndRules.objects.get().due_at is None
+
+
+def test_a_workspace_without_a_number_says_so_and_leads_into_no_dead_end(
+    db: None, client_of: Browser
+) -> None:
+    fresh = factories.make_workspace("Fresh")
+    owner = client_of(factories.make_user("Nia", workspace=fresh, role="owner"))
+    agent = client_of(factories.make_user("Ned", workspace=fresh))
+
+    inbox = owner.get("/inbox/").content.decode()
+    assert "connect_number" in inbox
+    assert "data-new-group" not in inbox
+    assert "An owner or admin of Fresh" in agent.get("/inbox/").content.decode()
+    for place in (DOOR, END, "/doctor/", "/inbox/group-defaults/"):
+        assert "No number is connected." in owner.get(place).content.decode()
