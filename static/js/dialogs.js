@@ -1,4 +1,5 @@
 // Dialogs: <dialog> keeps the focus inside and gives it back. Confirm, new group, keys.
+import { toast } from "./actions.js";
 import { open as openConversation } from "./navigation.js";
 import { fragment } from "./dom.js";
 import { Refused, ask, fetchFragment, post } from "./http.js";
@@ -29,7 +30,7 @@ export async function openNewGroup() {
   const link = document.querySelector("[data-new-group]");
   if (!link || dialog("new-group").open) return;
   const form = await fetchFragment(link.href).catch(() => null);
-  if (!form) return;
+  if (!form) return toast("The form could not be loaded. Try again.");
   dialog("new-group").querySelector("[data-dialog-body]").replaceChildren(form);
   count();
   showDialog("new-group");

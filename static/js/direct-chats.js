@@ -6,7 +6,7 @@ import { open as openConversation } from "./navigation.js";
 
 async function openForm(link) {
   const form = await fetchFragment(link.href).catch(() => null);
-  if (!form) return;
+  if (!form) return toast("The form could not be loaded. Try again.");
   dialog("new-chat").querySelector("[data-dialog-body]").replaceChildren(form);
   showDialog("new-chat");
 }

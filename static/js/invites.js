@@ -1,4 +1,5 @@
 // The invite dialog and the QR code of the link.
+import { toast } from "./actions.js";
 import { announce } from "./announce.js";
 import { dialog, showDialog } from "./dialogs.js";
 import { refreshDetails } from "./details.js";
@@ -8,7 +9,7 @@ import { startGuests } from "./guests.js";
 
 async function open(url) {
   const content = await fetchFragment(url).catch(() => null);
-  if (!content) return announce("This could not be loaded. Try again.");
+  if (!content) return toast("This could not be loaded. Try again.");
   const body = dialog("invite").querySelector("[data-dialog-body]");
   body.replaceChildren(content);
   showDialog("invite");

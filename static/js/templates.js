@@ -1,4 +1,5 @@
 // The template picker: choose one, fill it in with a live preview, send. Rules live on the server.
+import { toast } from "./actions.js";
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
 import { showCardFiles, startCardFiles } from "./card-files.js";
@@ -22,7 +23,7 @@ export async function openTemplates(again = "") {
 
 async function load(url) {
   const content = await fetchFragment(url).catch(() => null);
-  if (!content) return announce("The templates could not be loaded. Try again.");
+  if (!content) return toast("The templates could not be loaded. Try again.");
   body().replaceChildren(content);
   showDialog("templates");
   body().querySelector("[data-autofocus]")?.focus();
