@@ -21,9 +21,10 @@ from queues.nudge import LIVE_GROUP
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 2.0
-MUCH = 8
+MUCH = 50
+"""Facts in one look, as only a flood brings them."""
 LONGEST_REST_SECONDS = 0.1
-"""After a look that found many facts lies as much time as it took, but no more than this."""
+"""After such a look lies as much time as it took, but no more than this."""
 BEAT_EVERY_SECONDS = 15.0
 JOIN_EVERY_SECONDS = 30.0
 """A Redis that was restarted has forgotten who listens."""
