@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,22 @@ def test_callbacks_follow_the_port(tmp_path: Path) -> None:
     done = setting(tmp_path, "settings.SITE_URL, settings.SANDBOX_URL", PORT="8123")
 
     assert done.stdout.strip() == "http://127.0.0.1:8123 http://127.0.0.1:8123/sandbox"
+
+
+@pytest.mark.parametrize(
+    ("environment", "address", "seconds"),
+    [
+        ({}, "static/[0-9a-f]{12}/", 3600),
+        ({"DEBUG": "on"}, "static/[0-9a-f]{12}/", 0),
+        ({"HASHED_STATIC": "on"}, "static/", 60),
+    ],
+)
+def test_a_browser_keeps_static_files_while_their_address_says_what_is_in_them(
+    tmp_path: Path, environment: dict[str, str], address: str, seconds: int
+) -> None:
+    done = setting(tmp_path, "settings.STATIC_URL, settings.WHITENOISE_MAX_AGE", **environment)
+
+    assert re.fullmatch(f"{address} {seconds}", done.stdout.strip()), done.stderr
 
 
 def test_production_is_closed(tmp_path: Path) -> None:
