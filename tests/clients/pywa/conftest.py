@@ -90,7 +90,8 @@ def business(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Ite
     )
     business = Business(number, f"{live_server.url}/sandbox/graph")
     server.RequestHandlerClass.business = business
-    thread = Thread(target=server.serve_forever, daemon=True)
+    # The default interval would let each test wait half a second for the end of the server.
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield business
     server.shutdown()

@@ -65,7 +65,7 @@ def test_a_member_is_not_invited(
 def test_no_more_people_than_seats(
     group_chat: Conversation, alice: User, invitation: Template
 ) -> None:
-    seven = "\n".join(f"+4477009002{n:02}" for n in range(7))
+    seven = "\n".join(f"+34600555{n:03}" for n in range(7))
 
     with pytest.raises(InvalidInput, match="Only 6 of 8 seats are free: take 1 person off"):
         ask(group_chat, alice, seven)
