@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tests.e2e.processes import WORKER, Process, base_environment, daphne, run_manage
+from tests.e2e.commands import base_environment, run_manage
+from tests.e2e.processes import WORKER, Process, daphne
 from tests.servers.postgres import throwaway_postgres
 from tests.servers.processes import free_port
 from tests.servers.redis import ThrowawayRedis

@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
 from config import garbage
 from queues import nudge
+from tests.e2e.databases import EmptyDatabases
 from tests.e2e.processes import Embedded
 from tests.factories import make_connection, make_number, make_user, make_workspace
 from tests.hearing import hears, payload
@@ -25,6 +26,7 @@ from webhooks.models import IncomingDelivery
 
 PHONE_NUMBER_ID = "318400000000077"
 """As in tests/whatsapp/payloads/messages/."""
+Once = Callable[[str, Callable[[Path], None]], Path]
 DATABASES = {"db", "transactional_db", "live_server"}
 
 
@@ -167,21 +169,48 @@ def whatsapp_says(number: BusinessNumber) -> Callable[..., IncomingDelivery]:
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder after a first start: it takes longer than most tests, so whichever worker
-    of the run needs it first makes it for all."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """once(name, make) is a folder that make(folder) has filled, in whichever worker of the run
+    needed it first: for what takes longer than most tests and is the same for all."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
-    is_made = folder / "is-made"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        deadline = time.monotonic() + 120
-        while not is_made.exists():
-            assert time.monotonic() < deadline, "the demo was not made"
-            time.sleep(0.2)
-    else:
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(name: str, make: Callable[[Path], None]) -> Path:
+        folder, is_made = shared / name, shared / f"{name}-is-made"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            deadline = time.monotonic() + 120
+            while not is_made.exists():
+                assert time.monotonic() < deadline, f"{name} was not made"
+                time.sleep(0.2)
+        else:
+            try:
+                make(folder)
+            finally:
+                # Where it failed, nobody waits in vain.
+                is_made.touch()
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def demo_data(once: Once) -> Path:
+    """The data folder after a first start."""
+
+    def start_once(folder: Path) -> None:
         with Embedded(folder):
             pass
-        is_made.touch()
-    return folder / "data"
+
+    return once("demo", start_once) / "data"
+
+
+@pytest.fixture(scope="session")
+def empty_databases(once: Once) -> EmptyDatabases:
+    """What an Octet in its production processes begins with."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        pytest.skip("needs servers: run script/test")
+    folder = once("empty", lambda folder: EmptyDatabases(address, folder).make())
+    return EmptyDatabases(address, folder)

@@ -1,7 +1,6 @@
 """A generator of requests that knows only the schema finds no failure of ours, and no answer that
 the schema does not have."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import UNHURRIED
+from tests.e2e.databases import EmptyDatabases
 from tests.e2e.desk import Desk
 from tests.e2e.processes import Embedded, Octet
 
@@ -27,11 +27,10 @@ def server(request: pytest.FixtureRequest) -> tuple[Embedded | Octet, str]:
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Octet]:
-    address = os.environ.get("DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        pytest.skip("needs servers: run script/test")
-    with Octet(address, tmp_path_factory.mktemp("schema"), **UNHURRIED) as octet:
+def production(
+    tmp_path_factory: pytest.TempPathFactory, empty_databases: EmptyDatabases
+) -> Iterator[Octet]:
+    with Octet(empty_databases, tmp_path_factory.mktemp("schema"), **UNHURRIED) as octet:
         Desk(octet)
         yield octet
 

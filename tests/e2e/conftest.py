@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e import pages
+from tests.e2e.databases import EmptyDatabases
 from tests.e2e.desk import Desk
 from tests.e2e.processes import Embedded, Octet
 from tests.inbox.media import files
@@ -21,6 +22,13 @@ LONGEST = (
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker("e2e")
+    item.add_marker("slow")
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """They come last: Playwright leaves an event loop running, in which the ORM refuses to work.
@@ -28,16 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ours = [item for item in items if HERE in item.path.parents]
     ours.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
     items[:] = [item for item in items if item not in ours] + ours
-    for item in ours:
-        item.add_marker("e2e")
-        item.add_marker("slow")
-        if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-            item.add_marker(pytest.mark.skip(reason="needs servers: run script/test"))
 
 
 @pytest.fixture(scope="session")
-def octet_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Octet]:
-    with Octet(os.environ["DATABASE_URL"], tmp_path_factory.mktemp("octet")) as octet:
+def octet_servers(
+    tmp_path_factory: pytest.TempPathFactory, empty_databases: EmptyDatabases
+) -> Iterator[Octet]:
+    with Octet(empty_databases, tmp_path_factory.mktemp("octet")) as octet:
         yield octet
 
 

@@ -3,28 +3,20 @@
 The sandbox is a process of its own, so that WhatsApp lives on while Octet is dead.
 """
 
-import base64
-import os
-import secrets
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-import psycopg
 import requests
-from psycopg import sql
 
+from tests.e2e.commands import ROOT, base_environment, run_manage
+from tests.e2e.databases import EmptyDatabases
 from tests.servers.processes import ServerFailed, end, free_port, wait_until
 from tests.servers.redis import ThrowawayRedis
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-# The rest of the environment says how somebody's Octet is set up, not how the test's is.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class Process:
@@ -92,53 +84,11 @@ def answers(address: str) -> bool:
         return False
 
 
-def base_environment(folder: Path, port: int) -> dict[str, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return inherited | {
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def run_manage(environment: dict[str, str], *arguments: str) -> str:
-    """What the command printed; AssertionError with its output when it failed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        start_new_session=True,
-    )
-    assert done.returncode == 0, f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
 def daphne(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)),
         *("-v", "0", "--no-server-name", "config.asgi:application"),
     ]
-
-
-@contextmanager
-def own_database(server_url: str) -> Iterator[str]:
-    """The address of a new database on this PostgreSQL server; it goes when the block ends."""
-    name = f"e2e_{secrets.token_hex(4)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield f"{server_url.rpartition('/')[0]}/{name}"
-    finally:
-        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(drop)
 
 
 WORKER = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=2"]
@@ -148,8 +98,8 @@ WORKER += ["--without-mingle", "--without-gossip", "--loglevel=INFO"]
 class Octet:
     """Web, worker, Redis and sandbox, running. Reach them by HTTP, socket, browser or command."""
 
-    def __init__(self, server_url: str, folder: Path, **settings: str) -> None:
-        self._server_url = server_url
+    def __init__(self, databases: EmptyDatabases, folder: Path, **settings: str) -> None:
+        self._databases = databases
         self._settings = settings
         self._folder = folder
         self._stack = ExitStack()
@@ -170,13 +120,14 @@ class Octet:
         self.sandbox_url = f"http://127.0.0.1:{sandbox_port}/sandbox"
         stack.enter_context(self.redis)
         self.environment = base_environment(self._folder / "octet", web_port) | {
-            "DATABASE_URL": stack.enter_context(own_database(self._server_url)),
+            "DATABASE_URL": stack.enter_context(self._databases.on_the_server()),
             "REDIS_URL": f"{self.redis.url}/1",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SANDBOX": "off",
             "SANDBOX_URL": self.sandbox_url,
             **self._settings,
         }
+        self._databases.copy_sandbox(self._folder / "sandbox")
         self.sandbox_environment = base_environment(self._folder / "sandbox", sandbox_port)
         self.sandbox_environment["SANDBOX"] = "on"
 
@@ -185,8 +136,6 @@ class Octet:
         self.sandbox = Process(
             "sandbox", daphne(sandbox_port), self.sandbox_environment, self._folder
         )
-        self.manage("migrate", "--verbosity=0")
-        self.manage_sandbox("migrate", "--verbosity=0")
         for process in (self.web, self.worker, self.sandbox):
             stack.callback(process.end)
         self.start_all()
