@@ -199,7 +199,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC = env_bool("HASHED_STATIC", (STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not HASHED_STATIC
 # A browser keeps what it has: after a change everything is at another address, on a laptop with
-# the next start. A page has a hundred small files, and asking for each again takes half a second.
+# the next start. A page has a hundred small files; asking for each again takes 0.3 seconds.
 STATIC_URL = "static/" if HASHED_STATIC else f"static/{fingerprint(BASE_DIR / 'static')}/"
 WHITENOISE_MAX_AGE = 60 if HASHED_STATIC else 0 if DEBUG else 3600
 MEDIA_ROOT = DATA_DIR / "media"
