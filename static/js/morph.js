@@ -38,8 +38,8 @@ function copyChildren(from, to) {
   let at = from.firstChild;
   for (const wanted of [...to.childNodes]) {
     const key = keyOf(wanted);
-    const known = key ? keyed.get(key) : at;
-    if (!known || known.nodeName !== wanted.nodeName || keyOf(known) !== key) {
+    const known = key ? keyed.get(key) : likeness(at, wanted);
+    if (!known || known.nodeName !== wanted.nodeName) {
       from.insertBefore(wanted, at);
       continue;
     }
@@ -54,6 +54,15 @@ function copyChildren(from, to) {
     at = next;
   }
 }
+
+// The next that is of the same kind: what stood before it may be gone.
+function likeness(at, wanted) {
+  let known = at;
+  while (known && !alike(known, wanted)) known = known.nextSibling;
+  return known;
+}
+
+const alike = (one, other) => one.nodeName === other.nodeName && one.classList?.[0] === other.classList?.[0] && !keyOf(one);
 
 function keyOf(node) {
   return node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || "" : "";

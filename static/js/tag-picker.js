@@ -19,12 +19,16 @@ async function open(picker) {
   if (!box.hidden) return narrow(picker);
   box.hidden = false;
   input.setAttribute("aria-expanded", "true");
+  picker.dataset.awaited = "";
   const fresh = await fetchFragment(picker.dataset.choices).catch(() => null);
+  const entered = picker.dataset.awaited === "enter";
+  delete picker.dataset.awaited;
   if (!fresh) return void (none.textContent = "The tags could not be loaded. Try again.");
   list.replaceChildren(...fresh.querySelectorAll("[data-tag-option]"));
   for (const option of list.children) option.id = `${list.id}-${option.dataset.tagOption}`;
   picker.querySelector("[data-tag-foot]").replaceChildren(fresh.querySelector("[data-tag-hint]"));
-  return narrow(picker);
+  narrow(picker);
+  if (entered) takeMarked(picker);
 }
 
 export function closePicker(picker) {
@@ -43,7 +47,7 @@ function narrow(picker) {
   }
   const options = offered(list);
   mark(picker, words ? options[0] : null);
-  none.textContent = options.length ? "" : words ? "No tag of this name." : list.children.length ? "It has all tags." : "There are no tags yet.";
+  none.textContent = options.length || "awaited" in picker.dataset ? "" : words ? "No tag of this name." : list.children.length ? "It has all tags." : "There are no tags yet.";
 }
 
 const here = (picker) =>
@@ -72,8 +76,16 @@ function choose(picker, option) {
   emit("tag-chosen", { picker, use: picker.dataset.tagPicker, tag: option.dataset.tagOption, chip });
 }
 
-function press(event, picker) {
+function takeMarked(picker) {
   const { box, list } = partsOf(picker);
+  const marked = list.querySelector('[aria-selected="true"]');
+  if (!marked || box.hidden) return false;
+  choose(picker, marked);
+  return true;
+}
+
+function press(event, picker) {
+  const { box } = partsOf(picker);
   if (event.isComposing) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
@@ -81,8 +93,8 @@ function press(event, picker) {
     else step(picker, event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    const marked = list.querySelector('[aria-selected="true"]');
-    if (marked && !box.hidden) choose(picker, marked);
+    // Enter may come before the tags: what it means is known when they are here.
+    if (!takeMarked(picker) && "awaited" in picker.dataset) picker.dataset.awaited = "enter";
   } else if (event.key === "Escape" && !box.hidden) {
     event.preventDefault();
     event.stopPropagation();
