@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import pages
 from tests.e2e.databases import EmptyDatabases
@@ -36,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ours = [item for item in items if HERE in item.path.parents]
     ours.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
     items[:] = [item for item in items if item not in ours] + ours
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Three workers share two cores with servers and browsers: what takes a tenth of a second
+    alone may take five there."""
+    expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +89,35 @@ def embedded(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Itera
         yield embedded
 
 
+@pytest.fixture(scope="module")
+def marias_browser(
+    embedded: Embedded, browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A browser where Maria has logged in by keyboard. It keeps its cookies and its cache as hers
+    does: logging in and loading a hundred files anew for each test was half of some tests."""
+    context = browser.new_context(**browser_context_args)
+    with context.new_page() as page:
+        pages.log_in(page, embedded.url)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def inbox(embedded: Embedded, context: BrowserContext) -> Page:
-    """Maria's inbox, in a browser where she has just logged in by keyboard."""
-    return pages.log_in(context.new_page(), embedded.url)
+def context(embedded: Embedded, marias_browser: BrowserContext) -> Iterator[BrowserContext]:
+    """Maria's browser without an open page, and with nothing that an earlier test left there."""
+    with marias_browser.new_page() as page:
+        page.goto(f"{embedded.url}/healthz")
+        page.evaluate("localStorage.clear()")
+    yield marias_browser
+    for page in marias_browser.pages:
+        page.close()
+
+
+@pytest.fixture
+def inbox(embedded: Embedded, page: Page) -> Page:
+    """Maria's inbox."""
+    page.goto(f"{embedded.url}/inbox/")
+    return page
 
 
 @pytest.fixture

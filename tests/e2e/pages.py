@@ -7,9 +7,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from config.demo import EMAIL, PASSWORD
 from tests.e2e import desk
 
-SLOWLY = 20_000
-"""Milliseconds for what goes through workers and the sandbox on a busy machine."""
-
 
 def log_in(page: Page, url: str, email: str = EMAIL, password: str = PASSWORD) -> Page:
     """The page at this address, after logging in by keyboard. Returns the page."""

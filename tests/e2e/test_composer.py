@@ -1,33 +1,13 @@
 """Saying things in a browser: into the right chat, pinned, placed on the map, folded."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-from playwright.sync_api import Locator, Page, Route, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.e2e import barriers, pages, sandbox
+from tests.e2e.holding import held_back
 from tests.e2e.processes import Embedded
-
-
-@contextmanager
-def held_back(page: Page, address: str) -> Iterator[Callable[[], None]]:
-    """What is asked for at such addresses comes when the test calls what this gives."""
-    waiting: list[Route] = []
-    is_over = False
-
-    def hold(route: Route) -> None:
-        route.continue_() if is_over else waiting.append(route)
-
-    def let_go() -> None:
-        nonlocal is_over
-        is_over = True
-        for route in waiting:
-            route.continue_()
-
-    page.route(address, hold)
-    yield let_go
-    page.unroute(address)
 
 
 def box(page: Page) -> Locator:
@@ -38,15 +18,14 @@ def test_what_is_typed_while_a_chat_opens_does_not_go_into_the_last_one(inbox: P
     pages.open_chat(inbox, "Casa Lima")
     ours_there = inbox.get_by_role("log").locator("[data-own]")
     said_there = ours_there.count()
-    with held_back(inbox, "**/thread/") as let_go:
+    with held_back(inbox, "**/thread/"):
         inbox.get_by_role("link", name=re.compile("Elena Rossi")).first.click()
         # It cannot be reached any more; if it could, what follows would be typed into it.
         with suppress(TimeoutError):
             inbox.locator("[data-composer] [data-text]").click(timeout=500)
         inbox.keyboard.type("e")
         inbox.keyboard.press("Enter")
-        let_go()
-        expect(inbox.get_by_role("heading", level=1, name="Elena Rossi")).to_be_visible()
+    expect(inbox.get_by_role("heading", level=1, name="Elena Rossi")).to_be_visible()
 
     pages.say(inbox, "Good morning, Elena.")
 
@@ -122,12 +101,10 @@ def test_a_long_text_unfolds_and_stays_so(embedded: Embedded, inbox: Page) -> No
 
 def test_enter_before_the_scripts_have_come_sends_once_they_are_there(inbox: Page) -> None:
     pages.open_chat(inbox, "Casa Lima")
-    with held_back(inbox, "**/js/app.js") as let_go:
+    with held_back(inbox, "**/js/app.js"):
         inbox.reload(wait_until="commit")
         box(inbox).press_sequentially("Quick as a fox")
         box(inbox).press("Enter")
-        let_go()
-        inbox.wait_for_load_state()
 
     ours = inbox.get_by_role("article").filter(has_text="Quick as a fox")
     expect(ours.get_by_text(re.compile("^(Sent|Delivered|Read)"))).to_be_attached()

@@ -48,15 +48,17 @@ print(there.phone_number_id)
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def post_office() -> Iterator[PostOffice]:
     with PostOffice() as office:
         yield office
 
 
-@pytest.fixture
-def embedded(tmp_path: Path, demo_data: Path, post_office: PostOffice) -> Iterator[Embedded]:
-    embedded = Embedded(tmp_path, demo_data)
+@pytest.fixture(scope="module")
+def embedded(
+    tmp_path_factory: pytest.TempPathFactory, demo_data: Path, post_office: PostOffice
+) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path_factory.mktemp("embedded"), demo_data)
     embedded.environment["EMAIL_URL"] = post_office.url
     with embedded:
         yield embedded

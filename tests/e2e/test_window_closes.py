@@ -32,12 +32,13 @@ Conversation.objects.filter(group__subject="Harbour").update(window_closes_at=ti
 DRAFT = "The ferry leaves at nine, not at ten."
 
 
-@pytest.fixture
-def embedded(tmp_path: Path, demo_data: Path) -> Iterator[Embedded]:
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Embedded]:
     """With prices of its own."""
-    (tmp_path / "rates.csv").write_text(CARD)
-    embedded = Embedded(tmp_path, demo_data)
-    embedded.environment["RATE_CARD"] = str(tmp_path / "rates.csv")
+    folder = tmp_path_factory.mktemp("embedded")
+    (folder / "rates.csv").write_text(CARD)
+    embedded = Embedded(folder, demo_data)
+    embedded.environment["RATE_CARD"] = str(folder / "rates.csv")
     with embedded:
         yield embedded
 
@@ -91,7 +92,7 @@ def _write_a_draft(page: Page) -> Locator:
     expect(page.get_by_text("7/8")).to_be_visible()
     expect(page.get_by_role("log").get_by_text("When is the ferry?")).to_be_visible()
     box = page.get_by_label("Message to Harbour")
-    expect(box).to_be_editable(timeout=20_000)
+    expect(box).to_be_editable()
     box.fill(DRAFT)
     return box
 
