@@ -17,6 +17,7 @@ from tests.factories.groups import (
     make_group_picture,
     make_invite,
     make_participant,
+    meet,
 )
 from tests.factories.inbox import (
     make_attachment,
@@ -47,4 +48,5 @@ __all__ = [
     "make_template",
     "make_user",
     "make_workspace",
+    "meet",
 ]

@@ -11,12 +11,13 @@ from groups.models import (
     Contact,
     Group,
     GroupPicture,
+    Identity,
     Invite,
     MembershipChange,
     Participant,
 )
 from groups.services import contacts, lifecycle, membership
-from groups.services.contacts import Mention
+from groups.services.contacts import Mention, keys_of
 from tests.factories.unique import serials
 from whatsapp.events import Person
 
@@ -24,16 +25,24 @@ from whatsapp.events import Person
 def make_contact(workspace: Workspace, name: str = "", **fields: Any) -> Contact:
     """A person on WhatsApp with the identities that the inbox finds them by."""
     nth = next(serials)
-    person = Person(
-        user_id=fields.pop("user_id", f"GB.{nth:020}"),
-        wa_id=fields.pop("wa_id", f"4477009{nth:05}"),
-        username=fields.pop("username", ""),
-        name=name or f"Person {nth}",
+    defaults = {
+        "user_id": f"GB.{nth:020}",
+        "wa_id": f"4477009{nth:05}",
+        "name": name or f"Person {nth}",
+        "named_at": timezone.now(),
+    }
+    contact = Contact.objects.create(workspace=workspace, **(defaults | fields))
+    Identity.objects.bulk_create(
+        Identity(workspace=workspace, contact=contact, kind=kind, value=value)
+        for kind, value in keys_of(Person(user_id=contact.user_id, wa_id=contact.wa_id))
     )
-    contact = contacts.resolve(workspace, [Mention(person, timezone.now())])[person]
-    Contact.objects.filter(pk=contact.pk).update(**fields)
-    contact.refresh_from_db()
     return contact
+
+
+def meet(workspace: Workspace, name: str = "", **ids: str) -> Contact:
+    """Whoever has these ids; a new contact if nobody has."""
+    person = Person(name=name, **ids)
+    return contacts.resolve(workspace, [Mention(person, timezone.now())])[person]
 
 
 def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Group:
@@ -48,11 +57,14 @@ def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Gro
         "join_approval_mode": Group.JoinMode.AUTO_APPROVE,
         "invite_link": f"https://chat.whatsapp.com/Link{nth:018}",
     }
-    group = Group.objects.create(
-        workspace_id=number.workspace_id, number=number, **(defaults | fields)
+    group = Group.objects.create(workspace=number.workspace, number=number, **(defaults | fields))
+    everybody = [make_contact(number.workspace) for _ in range(people)]
+    membership.note_changes(
+        group,
+        everybody,
+        kind=MembershipChange.Kind.JOINED,
+        at=timezone.now() - timedelta(days=2),
     )
-    for _ in range(people):
-        make_participant(group)
     return group
 
 

@@ -121,7 +121,7 @@ def _group(number: BusinessNumber, wa_group_id: str, people: list[dict[str, str]
 
 def _contact(number: BusinessNumber, person: dict[str, str]) -> Contact | None:
     named = {key: value for key, value in person.items() if value}
-    return factories.make_contact(number.workspace, "Ana Ruiz", **named) if named else None
+    return factories.meet(number.workspace, "Ana Ruiz", **named) if named else None
 
 
 def _chat(number: BusinessNumber, person: dict[str, str], group_id: str) -> Conversation:

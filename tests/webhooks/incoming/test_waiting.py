@@ -29,7 +29,7 @@ def delivered(number: BusinessNumber) -> QuarantinedItem:
 
 
 def known_as_b(number: BusinessNumber) -> Message:
-    contact = factories.make_contact(number.workspace, wa_id="447700900101")
+    contact = factories.meet(number.workspace, wa_id="447700900101")
     conversation = Conversation.objects.filter(contact=contact).first()
     conversation = conversation or factories.make_conversation(contact=contact, number=number)
     message = factories.make_message(conversation, outgoing=True, state="accepted", wamid="wamid.B")
