@@ -15,10 +15,7 @@ from tests.e2e.processes import Embedded, Octet
 from tests.inbox.media import files
 
 HERE = Path(__file__).parent
-LONGEST = (
-    *("test_importing", "test_without_redis", "test_kills", "test_repairs"),
-    *("test_group_variants", "test_every_screen", "test_api_kills", "test_composer"),
-)
+LONGEST = ("test_without_redis", "test_importing", "test_every_screen", "test_repairs")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -31,11 +28,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They come last: Playwright leaves an event loop running, in which the ORM refuses to work.
-    Among them the longest come first, so that no worker is left alone with one."""
+    """Those in a browser come last: Playwright leaves an event loop running, in which the ORM
+    refuses to work. The longest of them come first, so that no worker is left alone with one."""
     ours = [item for item in items if HERE in item.path.parents]
-    ours.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
-    items[:] = [item for item in items if item not in ours] + ours
+    modules = {item.path for item in ours if "browser" in item.fixturenames}
+    last = [item for item in ours if item.path in modules]
+    last.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
+    items[:] = [item for item in items if item.path not in modules] + last
 
 
 @pytest.fixture(scope="session", autouse=True)
