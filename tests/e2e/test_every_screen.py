@@ -30,7 +30,9 @@ PAGES = (
     "webhooks/new/",
     "password/",
 )
-NARROW, WIDE = 390, 1440
+WIDE = 1440
+LOOKS = {WIDE: barriers.found_on, 390: barriers.found_in_the_light}
+"""By width."""
 
 
 def _in_details(name: str) -> Callable[[Page], None]:
@@ -89,7 +91,7 @@ def maria(embedded: Embedded, browser: Browser) -> Iterator[tuple[Page, list[str
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda response: _note_answer(response, complaints))
     page.goto("login/")
-    complaints += _problems(page, "log-in")
+    complaints += barriers.found_on(page)
     pages.log_in(page, embedded.url)
     yield page, complaints
     context.close()
@@ -109,9 +111,10 @@ def test_every_screen(maria: tuple[Page, list[str]]) -> None:
     page, complaints = maria
     for path in PAGES:
         page.goto(path)
-        for width in (NARROW, WIDE):
+        for width, found_on in LOOKS.items():
             page.set_viewport_size({"width": width, "height": 900})
-            complaints += _problems(page, f"{path} at {width}")
+            complaints += [f"{path} at {width}: {barrier}" for barrier in found_on(page)]
+            complaints += _sideways(page, f"{path} at {width}")
     assert complaints == []
 
 
@@ -124,12 +127,11 @@ def test_every_dialog(maria: tuple[Page, list[str]]) -> None:
         expect(page.locator("[data-details-pane] [data-details]")).to_be_visible()
         open_it(page)
         expect(page.get_by_role("dialog")).to_be_visible()
-        complaints += _problems(page, name)
+        complaints += [f"{name}: {each}" for each in barriers.found_on(page, "dialog[open]")]
+        complaints += _sideways(page, name)
     assert complaints == []
 
 
-def _problems(page: Page, name: str) -> list[str]:
-    found = [f"{name}: {barrier}" for barrier in barriers.found_on(page)]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{name}: scrolls sideways")
-    return found
+def _sideways(page: Page, name: str) -> list[str]:
+    wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{name}: scrolls sideways"] if wider else []
