@@ -58,19 +58,24 @@ def _queue(invite: Invite) -> None:
     with recording() as history:
         opened = threads.open_all(group.number, [group], [invite.contact])
         direct = opened.by_contact[invite.contact_id]
+
+        # Not when another worker was a moment earlier: the message is there and all is told.
+        def complete(message: Message) -> None:
+            _attach(invite, message)
+            history.record(
+                Kind.INVITE_SENT,
+                opened.by_group[group.pk],
+                contact=invite.contact,
+                actor=invite.invited_by,
+                details={"invite": invite.pk, "means": invite.means},
+            )
+
         composing.queue(
             _saying(invite, direct),
             conversation=direct,
             agent=invite.invited_by,
             client_key=uuid.uuid5(KEYS, f"{invite.pk} {invite.sends}"),
-            complete=partial(_attach, invite),
-        )
-        history.record(
-            Kind.INVITE_SENT,
-            opened.by_group[group.pk],
-            contact=invite.contact,
-            actor=invite.invited_by,
-            details={"invite": invite.pk, "means": invite.means},
+            complete=complete,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from inbox.errors import InboxError
 from inbox.models import Activity, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.invites import drain_invites
-from inbox.services import group_work, guests, inviting
+from inbox.services import composing, group_work, guests, inviting
 from tests import factories
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.inbox.parallel import at_once, needs_postgres
@@ -106,6 +107,27 @@ def test_draining_twice_sends_once(
 
     assert Message.objects.filter(direction="out").count() == 2
     assert drain_invites() == 0
+
+
+def test_what_two_workers_took_up_is_told_once(
+    group_chat: Conversation,
+    alice: User,
+    invitation: Template,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue = composing.queue
+
+    def overtaken(*saying: Any, **about: Any) -> Message:
+        monkeypatch.setattr(composing, "queue", queue)
+        drain_invites()
+        return queue(*saying, **about)
+
+    monkeypatch.setattr(composing, "queue", overtaken)
+    ask(group_chat, alice, f"+{PHONE}")
+    drain_invites()
+
+    assert Activity.objects.filter(kind="invite.sent").count() == 1
+    assert (only().sends, Message.objects.filter(direction="out").count()) == (1, 1)
 
 
 def test_inviting_somebody_twice_is_one_invite_and_two_messages(
