@@ -57,3 +57,6 @@ DRAINS: dict[str, Callable[[], int]] = {
     "api_uploads": forget_uploads,
     "webhooks_retention": forget_old_deliveries,
 }
+
+CLEANUPS = frozenset({"retention", "api_answers", "api_uploads", "webhooks_retention"})
+"""What nobody waits for: it only makes room."""

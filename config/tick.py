@@ -1,4 +1,5 @@
-"""Looks for due work each second. It needs no broker: the nudges only make it faster."""
+"""Looks for due work each second, and for what can be cleaned up each minute. It needs no broker:
+the nudges only make it faster."""
 
 import logging
 import os
@@ -12,11 +13,12 @@ from django.conf import settings
 from django.db import connections
 
 from config import running
-from config.drains import DRAINS
+from config.drains import CLEANUPS, DRAINS
 
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0
+CLEANUP_EVERY = 60.0
 # There was work, so there may be more; the pause keeps a drain that miscounts from spinning.
 WHEN_BUSY = 0.05
 
@@ -62,8 +64,9 @@ def beat(queue: str) -> int:
 
 
 def _tick(queue: str) -> None:
+    every = CLEANUP_EVERY if queue in CLEANUPS else EVERY
     # Not all queues of all workers in the same moment.
-    pause = random.uniform(0, EVERY)  # noqa: S311
+    pause = random.uniform(0, every)  # noqa: S311
     while not _stopping.wait(pause):
-        pause = WHEN_BUSY if beat(queue) else EVERY
+        pause = WHEN_BUSY if beat(queue) else every
     connections.close_all()

@@ -89,6 +89,28 @@ def test_tick_goes_on_after_an_error(queue: Callable[[Callable[[], int]], None])
     assert third.wait(5)
 
 
+def test_what_only_makes_room_is_looked_at_less_often(
+    queue: Callable[[Callable[[], int]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    third = threading.Event()
+
+    def look() -> int:
+        looks.append("letters")
+        if len(looks) == 3:
+            third.set()
+        return 0
+
+    queue(look)
+    monkeypatch.setitem(drains.DRAINS, "old letters", lambda: looks.append("old") or 0)
+    monkeypatch.setattr(tick, "CLEANUPS", {"old letters"})
+    monkeypatch.setattr(tick, "CLEANUP_EVERY", 10**9)
+    tick.start()
+
+    assert third.wait(5)
+    assert "old" not in looks
+
+
 def test_error_says_which_queue(
     queue: Callable[[Callable[[], int]], None], caplog: pytest.LogCaptureFixture
 ) -> None:
