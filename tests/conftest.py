@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection as database
 from django.db import transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -18,6 +19,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import BusinessNumber, Connection, Membership, User, Workspace
 from config import garbage
 from queues import nudge
+from tests.e2e import databases
 from tests.e2e.databases import EmptyDatabases
 from tests.e2e.processes import Embedded
 from tests.factories import make_connection, make_number, make_user, make_workspace
@@ -207,10 +209,26 @@ def demo_data(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_databases(once: Once) -> EmptyDatabases:
-    """What an Octet in its production processes begins with."""
+def postgres(once: Once) -> str:
+    """The address of the PostgreSQL server, where a template has all tables and no rows."""
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
         pytest.skip("needs servers: run script/test")
-    folder = once("empty", lambda folder: EmptyDatabases(address, folder).make())
-    return EmptyDatabases(address, folder)
+    once("template", lambda folder: databases.make_template(address, folder))
+    return address
+
+
+@pytest.fixture(scope="session")
+def empty_databases(once: Once, postgres: str) -> EmptyDatabases:
+    """What an Octet in its production processes begins with."""
+    return EmptyDatabases(postgres, once("sandbox", databases.migrate))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On PostgreSQL the database of these tests is a copy too, not migrated by each worker."""
+    if database.vendor == "postgresql":
+        request.getfixturevalue("postgres")
+        database.settings_dict["TEST"]["TEMPLATE"] = databases.TEMPLATE

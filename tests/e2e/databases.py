@@ -1,4 +1,4 @@
-"""The two databases that an Octet in its production processes begins with."""
+"""The two databases that an Octet in its production processes begins with, migrated once."""
 
 import secrets
 import shutil
@@ -12,26 +12,29 @@ from psycopg import sql
 from tests.e2e.commands import base_environment, run_manage
 from tests.servers.processes import free_port
 
-TEMPLATE = "e2e_template"
-MIGRATE = ("migrate", "--verbosity=0")
+TEMPLATE = "empty"
+
+
+def make_template(server_url: str, folder: Path) -> None:
+    """The database of which others are copies, once per server. Migrating takes 5 seconds of CPU,
+    a copy 0.1. `folder` is for what Django writes meanwhile."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    migrate(folder, DATABASE_URL=_on_same_server(server_url, TEMPLATE))
+
+
+def migrate(folder: Path, **settings: str) -> None:
+    """The data folder of a sandbox, if the settings do not name another database."""
+    environment = base_environment(folder, free_port()) | {"SANDBOX": "on"} | settings
+    run_manage(environment, "migrate", "--verbosity=0")
 
 
 class EmptyDatabases:
-    """All tables and no rows: on this PostgreSQL server, and for the sandbox as a file in `folder`.
+    """All tables and no rows: on this PostgreSQL server, and for the sandbox in this folder."""
 
-    Migrating takes 5 seconds of CPU, a copy 0.1.
-    """
-
-    def __init__(self, server_url: str, folder: Path) -> None:
+    def __init__(self, server_url: str, sandbox: Path) -> None:
         self._server_url = server_url
-        self._folder = folder
-
-    def make(self) -> None:
-        """Once per server."""
-        self._execute("CREATE DATABASE {}", TEMPLATE)
-        environment = base_environment(self._folder, free_port()) | {"SANDBOX": "on"}
-        run_manage(environment, *MIGRATE)
-        run_manage(environment | {"DATABASE_URL": self._url(TEMPLATE)}, *MIGRATE)
+        self._sandbox = sandbox
 
     @contextmanager
     def on_the_server(self) -> Iterator[str]:
@@ -39,17 +42,18 @@ class EmptyDatabases:
         name = f"e2e_{secrets.token_hex(4)}"
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
         try:
-            yield self._url(name)
+            yield _on_same_server(self._server_url, name)
         finally:
             self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def copy_sandbox(self, data: Path) -> None:
         """Into a data folder that does not exist yet."""
-        shutil.copytree(self._folder, data)
-
-    def _url(self, name: str) -> str:
-        return f"{self._server_url.rpartition('/')[0]}/{name}"
+        shutil.copytree(self._sandbox, data)
 
     def _execute(self, statement: str, *names: str) -> None:
         with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _on_same_server(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
