@@ -13,17 +13,17 @@ EVERYTHING: Options = {}
 COLOURS: Options = {"runOnly": ["color-contrast"]}
 
 
-def found_on(page: Page, part: str = "html") -> list[str]:
+def found_on(page: Page, part: str = "main, dialog[open]") -> list[str]:
     """Each thing that axe finds on this part of the page as it stands, by its rule and the place.
     Light and dark differ in colours alone, so it is looked at whole in one of them and for colours
-    in both."""
+    in both. What frames a page is the same everywhere."""
     page.emulate_media(color_scheme="dark")
     dark = _violations(page, part, COLOURS)
     page.emulate_media(color_scheme="light")
     return [f"dark {each}" for each in dark] + found_in_the_light(page, part)
 
 
-def found_in_the_light(page: Page, part: str = "html") -> list[str]:
+def found_in_the_light(page: Page, part: str) -> list[str]:
     """For what has been looked at in the dark in another width."""
     return _violations(page, part, EVERYTHING)
 

@@ -15,8 +15,11 @@ from tests.e2e.processes import Embedded, Octet
 from tests.inbox.media import files
 
 HERE = Path(__file__).parent
-LONGEST = ("test_without_redis", "test_importing", "test_every_screen", "test_repairs")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIRST = (
+    *("test_without_redis", "test_tags", "test_importing", "test_story", "test_every_screen"),
+    *("test_voice", "test_repairs", "test_notes", "test_media"),
+)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -29,11 +32,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those in a browser come last: Playwright leaves an event loop running, in which the ORM
-    refuses to work. The longest of them come first, so that no worker is left alone with one."""
+    refuses to work. The longest of them come first, so that no worker is left alone with one, and
+    short ones between them: a worker takes two or three at a time."""
     ours = [item for item in items if HERE in item.path.parents]
     modules = {item.path for item in ours if "browser" in item.fixturenames}
     last = [item for item in ours if item.path in modules]
-    last.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
+    last.sort(key=lambda item: (*FIRST, item.path.stem).index(item.path.stem))
     items[:] = [item for item in items if item.path not in modules] + last
 
 

@@ -91,7 +91,7 @@ def maria(embedded: Embedded, browser: Browser) -> Iterator[tuple[Page, list[str
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda response: _note_answer(response, complaints))
     page.goto("login/")
-    complaints += barriers.found_on(page)
+    complaints += barriers.found_on(page, "html")
     pages.log_in(page, embedded.url)
     yield page, complaints
     context.close()
@@ -113,7 +113,7 @@ def test_every_screen(maria: tuple[Page, list[str]]) -> None:
         page.goto(path)
         for width, found_on in LOOKS.items():
             page.set_viewport_size({"width": width, "height": 900})
-            complaints += [f"{path} at {width}: {barrier}" for barrier in found_on(page)]
+            complaints += [f"{path} at {width}: {barrier}" for barrier in found_on(page, "html")]
             complaints += _sideways(page, f"{path} at {width}")
     assert complaints == []
 
