@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -139,12 +139,19 @@ def _fetch(sync: TemplateSync, tell: Tell) -> int:
     except GatewayError as error:
         problem = (error.problem.details or error.problem.title or "No answer")[:500]
         logger.warning("templates of sync %s: %s", sync.pk, type(error).__name__)
-    with transaction.atomic():
-        # First this row, then the templates: in the order in which news takes them.
-        TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
-        changes = [] if found is None else _store(sync, found, asked_at=now)
-        _put_off(sync, problem, now)
-        tell(changes)
+    try:
+        with transaction.atomic():
+            # First this row, then the templates: in the order in which news takes them.
+            TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
+            changes = [] if found is None else _store(sync, found, asked_at=now)
+            _put_off(sync, problem, now)
+            tell(changes)
+    except DatabaseError as error:
+        # A template was added on a page in the same moment, or the database was busy. It is still
+        # due: the next look is to find it free.
+        logger.warning("templates of sync %s not stored: %s", sync.pk, type(error).__name__)
+        TemplateSync.objects.filter(pk=sync.pk).update(leased_until=None)
+        return 0
     return 1
 
 

@@ -1,5 +1,6 @@
 """Our copy of WhatsApp's templates: fetched, told by webhook, never older than what we know."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -61,6 +62,24 @@ def fetched(number: BusinessNumber, whatsapp: FakeWhatsApp) -> BusinessNumber:
     whatsapp.will(page("hello"))
     drain_templates()
     return number
+
+
+def test_what_could_not_be_stored_is_fetched_again_at_once(
+    number: BusinessNumber, whatsapp: FakeWhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Template.save
+
+    def overtaken(row: Template, **how: Any) -> None:
+        monkeypatch.setattr(Template, "save", save)
+        # Somebody who adds it on the page, in the same moment.
+        Template.objects.bulk_create([copy(row)])
+        save(row, **how)
+
+    monkeypatch.setattr(Template, "save", overtaken)
+    whatsapp.will(page("hello"), page("hello"))
+
+    assert (drain_templates(), drain_templates(), drain_templates()) == (0, 1, 0)
+    assert Template.objects.get().synced_at
 
 
 def test_every_page_is_fetched_once_and_then_not_for_an_hour(
