@@ -1,9 +1,10 @@
 """What a browser asks for, held back while a test looks at what is shown meanwhile."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 
 @contextmanager
@@ -12,6 +13,24 @@ def held_back(page: Page, address: str) -> Iterator[None]:
     stands for anything."""
     # Not page.route(): that stops each request of the page on its way and turns its cache off.
     devtools = page.context.new_cdp_session(page)
+    held: list[dict[str, Any]] = []
+    is_over = False
+
+    def stop(asked: dict[str, Any]) -> None:
+        # The page may be ahead of us: what it asks for can be stopped after the block.
+        if is_over:
+            go_on(asked)
+        else:
+            held.append(asked)
+
+    def go_on(asked: dict[str, Any]) -> None:
+        # The page may have called it off.
+        with suppress(Error):
+            devtools.send("Fetch.continueRequest", {"requestId": asked["requestId"]})
+
+    devtools.on("Fetch.requestPaused", stop)
     devtools.send("Fetch.enable", {"patterns": [{"urlPattern": address}]})
     yield
-    devtools.detach()
+    is_over = True
+    for asked in held:
+        go_on(asked)
