@@ -17,6 +17,8 @@ from tests.api.routes import operations
 from tests.api.world import World, make_world
 from webhooks.models import Endpoint, OutgoingDelivery
 
+pytestmark = pytest.mark.slow
+
 with_a_body = [
     one
     for one in operations()
@@ -133,7 +135,6 @@ def test_other_kinds_of_content_are_refused(program: Program, world: World, tryi
             assert everything() == before
 
 
-@pytest.mark.slow
 def test_values_of_the_wrong_kind_never_break_it(
     program: Program, world: World, trying: Trying
 ) -> None:

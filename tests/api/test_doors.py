@@ -15,6 +15,8 @@ from tests.api.routes import Operation, operations
 from tests.api.world import World, make_world
 from webhooks.models import Endpoint, OutgoingDelivery
 
+pytestmark = pytest.mark.slow
+
 REFUSED_BY_DESIGN = {
     "put v1/accounts/<str:account_id>",
     "delete v1/accounts/<str:account_id>",

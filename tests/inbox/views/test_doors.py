@@ -15,6 +15,8 @@ from inbox.models import Activity
 from tests import factories
 from tests.inbox.views.routes import EVERY, NEW_GROUP, OTHERS, PUBLIC, Route, write
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[User], Client]
 Trying = Callable[[object], AbstractContextManager[None]]
 
