@@ -115,7 +115,7 @@ class Desk:
 
     def facts(self, code: str) -> Any:
         """What a few lines of Python say inside Octet; they `print(json.dumps(...))`."""
-        return json.loads(self.octet.manage("shell", "--no-imports", "-c", code).splitlines()[-1])
+        return json.loads(self.octet.run_inside(code)[-1])
 
     def first_words(self, name: str, text: str, **profile: Any) -> tuple[int, int]:
         """A new person writes to us: the ids of the person and of the conversation."""

@@ -13,7 +13,7 @@ from typing import Self
 
 import requests
 
-from tests.e2e.commands import ROOT, base_environment, run_manage
+from tests.e2e.commands import ROOT, Shell, base_environment, run_manage
 from tests.e2e.databases import EmptyDatabases
 from tests.servers.processes import ServerFailed, end, free_port, wait_until
 from tests.servers.redis import ThrowawayRedis
@@ -103,6 +103,7 @@ class Octet:
         self._settings = settings
         self._folder = folder
         self._stack = ExitStack()
+        self._shell: Shell | None = None
         self.redis = ThrowawayRedis()
 
     def __enter__(self) -> Self:
@@ -156,6 +157,11 @@ class Octet:
 
     def manage(self, *arguments: str) -> str:
         return run_manage(self.environment, *arguments)
+
+    def run_inside(self, code: str) -> list[str]:
+        """The lines that this Python prints inside Octet."""
+        self._shell = self._shell or self._stack.enter_context(Shell(self.environment))
+        return self._shell.run(code)
 
     def manage_sandbox(self, *arguments: str) -> str:
         return run_manage(self.sandbox_environment, *arguments)
