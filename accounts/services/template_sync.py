@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=5)
+AFTER_COLLISION = timedelta(seconds=10)
 LEASE = timedelta(minutes=5)
 MAX_PAGES = 100
 """Of a hundred each: above WhatsApp's limit of 6,000 templates."""
@@ -147,10 +148,11 @@ def _fetch(sync: TemplateSync, tell: Tell) -> int:
             _put_off(sync, problem, now)
             tell(changes)
     except DatabaseError as error:
-        # A template was added on a page in the same moment, or the database was busy. It is still
-        # due: the next look is to find it free.
+        # A template was added on a page in the same moment, or the database was busy: soon again.
+        # Not at once, for a list that can never be stored would be asked for each second.
         logger.warning("templates of sync %s not stored: %s", sync.pk, type(error).__name__)
-        TemplateSync.objects.filter(pk=sync.pk).update(leased_until=None)
+        again = timezone.now() + AFTER_COLLISION
+        TemplateSync.objects.filter(pk=sync.pk).update(leased_until=again)
         return 0
     return 1
 
