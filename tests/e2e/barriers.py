@@ -3,6 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+INSIDE = "main, [data-details-pane], dialog[open]"
+"""What a page is about; what frames it is the same everywhere."""
 Options = dict[str, list[str]]
 _SCRIPT = Axe().axe_script
 _RUN = """
@@ -13,10 +15,10 @@ EVERYTHING: Options = {}
 COLOURS: Options = {"runOnly": ["color-contrast"]}
 
 
-def found_on(page: Page, part: str = "main, dialog[open]") -> list[str]:
+def found_on(page: Page, part: str = INSIDE) -> list[str]:
     """Each thing that axe finds on this part of the page as it stands, by its rule and the place.
     Light and dark differ in colours alone, so it is looked at whole in one of them and for colours
-    in both. What frames a page is the same everywhere."""
+    in both."""
     page.emulate_media(color_scheme="dark")
     dark = _violations(page, part, COLOURS)
     page.emulate_media(color_scheme="light")

@@ -20,11 +20,12 @@ def asked(inbox: Page, phones: Page) -> Page:
     expect(inbox.get_by_role("button", name="Create group")).to_be_focused()
     inbox.keyboard.press("Enter")
     expect(inbox.get_by_text("Nobody has joined yet.", exact=True)).to_be_visible()
-    for person in ("Amara", "Lior"):
+    for waiting, person in enumerate(("Amara", "Lior"), start=1):
         pages.phone(phones, person).get_by_role("button", name=re.compile("Key handover")).press(
             "Enter"
         )
-    expect(inbox.get_by_text("2 waiting to join")).to_be_visible()
+        # One after the other: the phones are drawn anew when one of them has asked.
+        expect(inbox.get_by_text(f"{waiting} waiting to join")).to_be_visible()
     inbox.bring_to_front()
     return inbox
 
