@@ -58,5 +58,11 @@ DRAINS: dict[str, Callable[[], int]] = {
     "webhooks_retention": forget_old_deliveries,
 }
 
-CLEANUPS = frozenset({"retention", "api_answers", "api_uploads", "webhooks_retention"})
-"""What nobody waits for: it only makes room."""
+PACES: dict[str, float] = {
+    # Who wants it done nudges it, or nobody waits for it by the second.
+    **dict.fromkeys(("group_sweeps", "doors", "ends", "templates", "exports", "checkups"), 5.0),
+    **dict.fromkeys(("alerts", "webhook_alerts", "beats"), 5.0),
+    # These only make room.
+    **dict.fromkeys(("retention", "api_answers", "api_uploads", "webhooks_retention"), 60.0),
+}
+"""Seconds between two looks at a queue with nothing due; all others are looked at each second."""

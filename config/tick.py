@@ -1,11 +1,9 @@
-"""Looks for due work each second, and for what can be cleaned up each minute. It needs no broker:
-the nudges only make it faster."""
+"""Looks for due work by the clock. It needs no broker: the nudges only make it faster."""
 
 import logging
 import os
 import random
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,17 +11,14 @@ from django.conf import settings
 from django.db import connections
 
 from config import running
-from config.drains import CLEANUPS, DRAINS
+from config.drains import DRAINS, PACES
 
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0
-CLEANUP_EVERY = 60.0
 # There was work, so there may be more; the pause keeps a drain that miscounts from spinning.
 WHEN_BUSY = 0.05
 
-# When each queue was last looked at without an error, on the monotonic clock.
-last_beat: dict[str, float] = {}
 _stopping = threading.Event()
 _started_in: int | None = None
 
@@ -57,14 +52,13 @@ def beat(queue: str) -> int:
             connections.close_all()
         return 0
     # The connection stays open while all is well: one a second per queue would be much to open.
-    last_beat[queue] = time.monotonic()
     if settings.HEARTBEAT_FILE:
         Path(settings.HEARTBEAT_FILE).touch()
     return done
 
 
 def _tick(queue: str) -> None:
-    every = CLEANUP_EVERY if queue in CLEANUPS else EVERY
+    every = PACES.get(queue, EVERY)
     # Not all queues of all workers in the same moment.
     pause = random.uniform(0, every)  # noqa: S311
     while not _stopping.wait(pause):

@@ -29,6 +29,7 @@ from webhooks.models import IncomingDelivery
 PHONE_NUMBER_ID = "318400000000077"
 """As in tests/whatsapp/payloads/messages/."""
 Once = Callable[[str, Callable[[Path], None]], Path]
+Trying = Callable[[object], AbstractContextManager[None]]
 DATABASES = {"db", "transactional_db", "live_server"}
 
 
@@ -67,7 +68,7 @@ def _fast_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture
-def trying(subtests: pytest.Subtests) -> Callable[[object], AbstractContextManager[None]]:
+def trying(subtests: pytest.Subtests) -> Trying:
     """One case of many in the same world: it fails by its own name, and what it does is undone.
 
     For long tables, where a world for each case would cost more than all the cases.

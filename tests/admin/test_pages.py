@@ -24,6 +24,7 @@ from accounts.models import (
 )
 from groups.models import Contact, DoorRules, Group, GroupDefaults, GroupRequest
 from inbox.models import Activity, Conversation, Message
+from tests.conftest import Trying
 from tests.factories import make_contact, make_conversation, make_group, make_message
 from webhooks.models import Endpoint, IncomingDelivery, OutgoingDelivery, QuarantinedItem
 
@@ -50,6 +51,7 @@ MIRRORED: list[type[Model]] = [
     AuditEntry,
     LogEntry,
 ]
+EVERY_MODEL = [*OURS, *MIRRORED]
 ADDRESSES_OF = "admin:{0.app_label}_{0.model_name}_{1}"
 
 
@@ -58,53 +60,56 @@ def address(model: type[Model], page: str, *args: Any) -> str:
 
 
 def test_these_are_all_the_pages() -> None:
-    assert set(admin_module.site._registry) == {*OURS, *MIRRORED}
+    assert set(admin_module.site._registry) == {*EVERY_MODEL}
 
 
 def test_groups_are_whatsapps_here() -> None:
     assert not admin_module.site.is_registered(DjangoGroup)
 
 
-@pytest.mark.parametrize("model", [*OURS, *MIRRORED])
 def test_lists_cost_the_same_however_long(
-    site: Client, some_of_everything: Callable[[], None], model: type[Model]
+    site: Client, some_of_everything: Callable[[], None], trying: Trying
 ) -> None:
     some_of_everything()
-    site.get(address(model, "changelist"))
-    with CaptureQueriesContext(
-        database,
-    ) as before:
+    # What Django looks up once, it looks up in the first round.
+    _, before = [{m: cost_of_list(site, m) for m in EVERY_MODEL} for _ in range(2)]
+    some_of_everything()
+    some_of_everything()
+
+    for model in EVERY_MODEL:
+        with trying(model):
+            assert cost_of_list(site, model) == before[model] <= 11
+
+
+def cost_of_list(site: Client, model: type[Model]) -> int:
+    with CaptureQueriesContext(database) as queries:
         assert site.get(address(model, "changelist")).status_code == 200
-    some_of_everything()
-    some_of_everything()
-    with CaptureQueriesContext(database) as after:
-        site.get(address(model, "changelist"))
-
-    assert len(after) == len(before) <= 11
+    return len(queries)
 
 
-@pytest.mark.parametrize("model", [*OURS, *MIRRORED])
 def test_lists_can_be_searched(
-    site: Client, some_of_everything: Callable[[], None], model: type[Model]
+    site: Client, some_of_everything: Callable[[], None], trying: Trying
 ) -> None:
     some_of_everything()
 
-    response = site.get(address(model, "changelist"), {"q": "' 99999999999999999999 é"})
+    for model in EVERY_MODEL:
+        with trying(model):
+            response = site.get(address(model, "changelist"), {"q": "' 99999999999999999999 é"})
+            assert response.status_code == 200
+            assert list(response.context["cl"].result_list) == []
 
-    assert response.status_code == 200
-    assert list(response.context["cl"].result_list) == []
 
-
-@pytest.mark.parametrize("model", [m for m in [*OURS, *MIRRORED] if m is not LogEntry])
 def test_a_row_can_be_opened(
-    site: Client, some_of_everything: Callable[[], None], model: type[Model]
+    site: Client, some_of_everything: Callable[[], None], trying: Trying
 ) -> None:
     some_of_everything()
-    row = model._default_manager.last()
 
-    response = site.get(address(model, "change", row.pk))
-
-    assert response.status_code == 200
+    for model in EVERY_MODEL:
+        with trying(model):
+            row = model._default_manager.last()
+            # Nobody has done anything here yet.
+            assert row or model is LogEntry
+            assert not row or site.get(address(model, "change", row.pk)).status_code == 200
 
 
 def test_pages_cost_the_same_for_few_people_and_for_many(
@@ -126,14 +131,16 @@ def cost_of_pages(site: Client, conversation: Conversation) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("model", OURS)
-def test_ours_can_be_added(site: Client, model: type[Model]) -> None:
-    assert site.get(address(model, "add")).status_code == 200
+def test_ours_can_be_added(site: Client, trying: Trying) -> None:
+    for model in OURS:
+        with trying(model):
+            assert site.get(address(model, "add")).status_code == 200
 
 
-@pytest.mark.parametrize("model", MIRRORED)
-def test_nobody_invents_what_whatsapp_says(site: Client, model: type[Model]) -> None:
-    assert site.get(address(model, "add")).status_code == 403
+def test_nobody_invents_what_whatsapp_says(site: Client, trying: Trying) -> None:
+    for model in MIRRORED:
+        with trying(model):
+            assert site.get(address(model, "add")).status_code == 403
 
 
 @pytest.mark.parametrize("page", ["change", "delete"])
@@ -167,17 +174,15 @@ def test_all_mirrored_pages_share_their_manners() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["alice", "bob", "viewer", "mallory"])
-@pytest.mark.parametrize("model", [*OURS, *MIRRORED])
 def test_agents_do_not_come_in(
-    client_of: Callable[[User], Client],
-    request: pytest.FixtureRequest,
-    who: str,
-    model: type[Model],
+    client_of: Callable[[User], Client], request: pytest.FixtureRequest, who: str, trying: Trying
 ) -> None:
-    response = client_of(request.getfixturevalue(who)).get(address(model, "changelist"))
-
-    assert response.status_code == 302
-    assert "/admin/login/" in response["Location"]
+    client = client_of(request.getfixturevalue(who))
+    for model in EVERY_MODEL:
+        with trying(model):
+            response = client.get(address(model, "changelist"))
+            assert response.status_code == 302
+            assert "/admin/login/" in response["Location"]
 
 
 def test_staff_without_powers_sees_an_empty_site(

@@ -1,7 +1,7 @@
 """Programs that ask: one with a key that may do all, and others that may do less."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from accounts.models import BusinessNumber, Template, Workspace
 from accounts.services import api_keys
 from inbox.models import Conversation
+from tests.conftest import Trying
 from tests.factories import (
     make_contact,
     make_conversation,
@@ -23,7 +24,6 @@ from tests.factories import (
 from tests.inbox.conftest import whatsapp  # noqa: F401
 
 Program = APIClient
-Trying = Callable[[object], AbstractContextManager[None]]
 
 
 @pytest.fixture(autouse=True)

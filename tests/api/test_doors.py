@@ -10,9 +10,10 @@ from accounts.models import ApiKey, BusinessNumber
 from accounts.services import api_keys
 from groups.models import GroupRequest
 from inbox.models import Message
-from tests.api.conftest import Program, Trying
+from tests.api.conftest import Program
 from tests.api.routes import Operation, operations
 from tests.api.world import World, make_world
+from tests.conftest import Trying
 from webhooks.models import Endpoint, OutgoingDelivery
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.models import AuditEntry, BusinessNumber, Template, User
 from inbox.models import Conversation
 from inbox.outbox import contents
-from tests.api.conftest import Program, Trying
+from tests.api.conftest import Program
 from tests.api.places import CONVERSATIONS, sent
+from tests.conftest import Trying
 from tests.factories import make_template
 
 PICTURE = "https://scontent.whatsapp.net/approved.jpg"

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import BusinessNumber, Workspace
 from accounts.services import api_keys
 from inbox.models import Conversation
-from tests.api.conftest import Program
+from tests.api.conftest import Program, trying  # noqa: F401
 from tests.factories import make_contact, make_conversation, make_number, make_workspace
 from tests.inbox.conftest import direct_chat, group_chat, whatsapp  # noqa: F401
 

@@ -1,7 +1,6 @@
 """Addresses and forms that no page of ours would send: never a 500."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from itertools import product
 from types import SimpleNamespace
 
@@ -13,9 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from inbox.models import Conversation, Message
 from inbox.services import composing
+from tests.conftest import Trying
 
 Browser = Callable[[User], Client]
-Trying = Callable[[object], AbstractContextManager[None]]
 
 NUMBERS = [
     "",

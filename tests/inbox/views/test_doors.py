@@ -1,7 +1,6 @@
 """Every address, tried by everybody. One that the routes lack fails the first test."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from types import SimpleNamespace
 
 import pytest
@@ -13,12 +12,12 @@ import webhooks.urls
 from accounts.models import BusinessNumber, User, Workspace
 from inbox.models import Activity
 from tests import factories
+from tests.conftest import Trying
 from tests.inbox.views.routes import EVERY, NEW_GROUP, OTHERS, PUBLIC, Route, write
 
 pytestmark = pytest.mark.slow
 
 Browser = Callable[[User], Client]
-Trying = Callable[[object], AbstractContextManager[None]]
 
 
 def test_every_address_is_tried_here() -> None:
