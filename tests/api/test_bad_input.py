@@ -39,20 +39,16 @@ BY_AFTER = ("wa-groups", "block-users")
 WRONG_VALUES: list[Any] = [
     None,
     True,
-    0,
     -1,
     10**19,
     1.5,
-    "",
     " ",
-    "x" * 70_000,
     "\ufeff\u202e",
+    "💣" * 20_000,
     [],
     [None],
     [[[]]],
-    {},
     {"a": {"b": []}},
-    "💣" * 5000,
 ]
 SAID = ("message", "template", "buttons", "interactive", "attachmentUrl", "location", "contacts")
 MAY_BE_GIVEN = {

@@ -178,6 +178,7 @@ def after(group: Group, people: list[Contact], story: list[News]) -> list[tuple[
     return found
 
 
+@pytest.mark.slow
 @relaxed
 @given(story=st.lists(NEWS, min_size=1, max_size=7), data=st.data())
 def test_any_order_and_repetition_ends_alike(

@@ -75,6 +75,7 @@ def test_what_was_priced_keeps_its_price(hear: Hear, rate_card: Path) -> None:
     assert Charge.objects.get().amount == Decimal("0.04")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30,
     deadline=None,

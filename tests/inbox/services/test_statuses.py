@@ -109,6 +109,7 @@ def cost(message: Message) -> list[tuple[object, ...]]:
     return list(charges.values_list("receipt__contact", "pricing_type", "category", "charged_at"))
 
 
+@pytest.mark.slow
 @relaxed
 @given(news=ANYTHING, data=st.data())
 def test_any_order_repetition_and_bundling_in_a_group_ends_alike(
@@ -117,6 +118,7 @@ def test_any_order_repetition_and_bundling_in_a_group_ends_alike(
     assert_alike(group_message, news, data)
 
 
+@pytest.mark.slow
 @relaxed
 @given(news=ANYTHING, data=st.data())
 def test_any_order_repetition_and_bundling_in_a_direct_chat_ends_alike(

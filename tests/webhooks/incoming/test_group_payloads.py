@@ -109,6 +109,7 @@ def told() -> dict[str, set[str]]:
     return {name: {line.strip() for line in lines} for name, *lines in paragraphs}
 
 
+@pytest.mark.slow
 def test_every_sample_webhook_about_groups_does_what_it_says(
     receiver: Receiver,  # noqa: F811
 ) -> None:
