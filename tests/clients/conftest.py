@@ -28,7 +28,7 @@ def octet(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def api_key(octet: Embedded) -> str:
-    return octet.manage("create_api_key", "a client").strip().splitlines()[-1]
+    return octet.shell.manage("create_api_key", "a client")[-1]
 
 
 class Sandbox:

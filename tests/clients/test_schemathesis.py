@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 def server(request: pytest.FixtureRequest) -> tuple[Embedded | Octet, str]:
     """Octet over SQLite and over PostgreSQL, and a key for it."""
     octet = request.getfixturevalue(request.param)
-    return octet, octet.manage("create_api_key", "a client").strip().splitlines()[-1]
+    return octet, octet.shell.manage("create_api_key", "a client")[-1]
 
 
 @pytest.fixture(scope="module")

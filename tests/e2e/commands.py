@@ -1,4 +1,4 @@
-"""Management commands in a process of their own, with an environment of their own."""
+"""Management commands in processes of their own, with an environment of their own."""
 
 import base64
 import json
@@ -7,7 +7,6 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
-from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The rest of the environment says how somebody's Octet is set up, not how the test's is.
@@ -55,37 +54,47 @@ for line in sys.stdin:
 
 
 class Shell:
-    """`manage.py shell`, kept running: each start takes a second of CPU, and some tests ask every
-    fifth of one."""
+    """Management commands and Python inside an Octet, in a process that starts when it is first
+    asked and goes on: each start takes a second of CPU, and some tests ask every fifth of one."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", _LOOP],
-            env=environment,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self._process.communicate(timeout=30)
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
 
     def run(self, code: str) -> list[str]:
         """The lines that this Python prints; AssertionError with its traceback when it fails."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(code) + "\n")
-        self._process.stdin.flush()
+        process = self._process = self._process or self._start()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(code) + "\n")
+        process.stdin.flush()
         lines: list[str] = []
-        for line in self._process.stdout:
+        for line in process.stdout:
             if line == "done\n":
                 return lines
             if line == "failed\n":
                 break
             lines.append(line.rstrip("\n"))
         raise AssertionError("\n".join(lines))
+
+    def manage(self, *arguments: str) -> list[str]:
+        """The lines that the command prints; AssertionError with its traceback when it fails."""
+        return self.run(
+            f"from django.core.management import call_command\ncall_command(*{arguments!r})"
+        )
+
+    def close(self) -> None:
+        if self._process:
+            self._process.communicate(timeout=30)
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", _LOOP],
+            env=self._environment,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )

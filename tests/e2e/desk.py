@@ -30,11 +30,13 @@ class Desk:
 
     def _connect(self) -> None:
         info = json.loads(self.octet.manage_sandbox("sandbox_info", "--json"))
-        said = self.octet.manage(
-            *("connect_number", "--phone-number-id", info["phone_number_id"]),
-            *("--waba-id", info["waba_id"], "--base-url", info["base_url"]),
-            *("--access-token", info["access_token"], "--app-secret", info["app_secret"]),
-            *("--verify-token", info["verify_token"], "--name", "Front desk"),
+        said = "\n".join(
+            self.octet.shell.manage(
+                *("connect_number", "--phone-number-id", info["phone_number_id"]),
+                *("--waba-id", info["waba_id"], "--base-url", info["base_url"]),
+                *("--access-token", info["access_token"], "--app-secret", info["app_secret"]),
+                *("--verify-token", info["verify_token"], "--name", "Front desk"),
+            )
         )
         callback = re.search(r"Callback URL\s+(\S+)", said)
         assert callback, said
@@ -52,7 +54,7 @@ class Desk:
 
     def _hire(self) -> None:
         self.octet.environment["OCTET_PASSWORD"] = PASSWORD
-        self.octet.manage(
+        self.octet.shell.manage(
             *("create_agent", EMAIL, "--name", "Alice Agent", "--role", "owner"),
             *("--workspace", WORKSPACE),
         )
@@ -115,7 +117,7 @@ class Desk:
 
     def facts(self, code: str) -> Any:
         """What a few lines of Python say inside Octet; they `print(json.dumps(...))`."""
-        return json.loads(self.octet.run_inside(code)[-1])
+        return json.loads(self.octet.shell.run(code)[-1])
 
     def first_words(self, name: str, text: str, **profile: Any) -> tuple[int, int]:
         """A new person writes to us: the ids of the person and of the conversation."""

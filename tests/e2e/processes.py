@@ -103,7 +103,6 @@ class Octet:
         self._settings = settings
         self._folder = folder
         self._stack = ExitStack()
-        self._shell: Shell | None = None
         self.redis = ThrowawayRedis()
 
     def __enter__(self) -> Self:
@@ -139,6 +138,8 @@ class Octet:
         )
         for process in (self.web, self.worker, self.sandbox):
             stack.callback(process.end)
+        self.shell = Shell(self.environment)
+        stack.callback(self.shell.close)
         self.start_all()
 
     def start_all(self) -> None:
@@ -154,14 +155,6 @@ class Octet:
         """Nothing runs and nothing is lost; `start_all` goes on from here."""
         for process in (self.worker, self.web, self.sandbox):
             process.end()
-
-    def manage(self, *arguments: str) -> str:
-        return run_manage(self.environment, *arguments)
-
-    def run_inside(self, code: str) -> list[str]:
-        """The lines that this Python prints inside Octet."""
-        self._shell = self._shell or self._stack.enter_context(Shell(self.environment))
-        return self._shell.run(code)
 
     def manage_sandbox(self, *arguments: str) -> str:
         return run_manage(self.sandbox_environment, *arguments)
@@ -196,6 +189,7 @@ class Embedded:
         del self.environment["SECRET_KEY"], self.environment["ENCRYPTION_KEYS"]
         command = [sys.executable, "manage.py", "runembedded"]
         self.process = Process("embedded", command, self.environment, folder)
+        self.shell = Shell(self.environment)
 
     def __enter__(self) -> Self:
         try:
@@ -206,6 +200,7 @@ class Embedded:
         return self
 
     def __exit__(self, *details: object) -> None:
+        self.shell.close()
         self.process.end()
 
     def start(self) -> None:
@@ -214,6 +209,3 @@ class Embedded:
 
     def kill(self) -> None:
         self.process.kill()
-
-    def manage(self, *arguments: str) -> str:
-        return run_manage(self.environment, *arguments)

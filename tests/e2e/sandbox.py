@@ -39,7 +39,7 @@ def said_by_us(embedded: Embedded) -> list[dict[str, Any]]:
 def new_group(embedded: Embedded, subject: str) -> str:
     """Its invite link."""
     code = MAKE_GROUP.format(subject=subject)
-    return embedded.manage("shell", "--no-imports", "-c", code).split()[-1]
+    return embedded.shell.run(code)[-1]
 
 
 def join(embedded: Embedded, link: str, name: str, **about: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ WAITS_FOR_A_LOCK = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock
 class Program:
     def __init__(self, desk: Desk) -> None:
         self._url = desk.octet.url
-        key = desk.octet.manage("create_api_key", "a program").strip().splitlines()[-1]
+        key = desk.octet.shell.manage("create_api_key", "a program")[-1]
         self._headers = {"Authorization": f"Bearer {key}"}
         accounts = requests.get(
             f"{self._url}/api/v1/accounts", headers=self._headers, timeout=30

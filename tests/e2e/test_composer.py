@@ -130,7 +130,7 @@ def test_a_pin_that_runs_out_leaves_the_bar_before_ones_eyes(
     inbox.get_by_role("dialog").get_by_role("button", name="Pin", exact=True).click()
     bar = inbox.get_by_role("region", name="Pinned messages")
     expect(bar).to_contain_text("until")
-    embedded.manage("shell", "--no-imports", "-c", RUNS_OUT)
+    embedded.shell.run(RUNS_OUT)
     inbox.reload()
     expect(bar).to_be_visible()
 

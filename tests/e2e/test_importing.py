@@ -53,9 +53,7 @@ def test_fifty_groups_from_a_file(embedded: Embedded, maria: Page, tmp_path: Pat
     expect(maria.get_by_text("0 can be created, 7 cannot, 43 were created before")).to_be_visible()
     assert _made_in_the_sandbox(embedded) == 43
     maria.wait_for_timeout(2_000)
-    counts = json.loads(
-        embedded.manage("shell", "--no-imports", "-c", COUNTS).strip().splitlines()[-1]
-    )
+    counts = json.loads(embedded.shell.run(COUNTS)[-1])
     assert counts == {"groups": 43, "active": 43, "invites": 43, "sends": 43}
 
 

@@ -46,7 +46,7 @@ def test_embedded_answers_and_names_its_addresses(embedded: Embedded) -> None:
 
 
 def test_a_form_that_cannot_be_taken_apart_is_refused_in_our_words(embedded: Embedded) -> None:
-    key = embedded.manage("create_api_key", "a program").strip().splitlines()[-1]
+    key = embedded.shell.manage("create_api_key", "a program")[-1]
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "multipart/form-data; boundary=x"}
 
     answer = requests.post(f"{embedded.url}/api/v1/media", b"no part", headers=headers, timeout=10)

@@ -152,7 +152,7 @@ def test_a_template_that_failed_is_filled_in_again(embedded: Embedded, inbox: Pa
 def test_a_refused_token_stops_one_number_and_admins_hear_of_it(
     embedded: Embedded, inbox: Page, post_office: PostOffice
 ) -> None:
-    second = embedded.manage("shell", "--no-imports", "-c", SECOND_NUMBER).split()[-1]
+    second = embedded.shell.run(SECOND_NUMBER)[-1]
     sara = sandbox.do(embedded, "people/", name="Sara Lind")
     sandbox.do(embedded, f"people/{sara['id']}/messages/", text="Hello?", to=second)
     expect(inbox.get_by_role("link", name=re.compile("Sara Lind"))).to_be_visible()

@@ -51,7 +51,7 @@ def test_the_draft_stays_a_template_goes_out_and_an_answer_unlocks_the_box(
     box = _write_a_draft(inbox)
 
     sandbox.do(embedded, "windows/", group=group)
-    embedded.manage("shell", "--no-imports", "-c", DAY_OVER)
+    embedded.shell.run(DAY_OVER)
     box.press("Enter")
 
     choose = inbox.locator("#composer-lock").get_by_role("button", name="Send a template")

@@ -126,4 +126,4 @@ class Phones:
 
     @cached_property
     def _credentials(self) -> Json:
-        return json.loads(self._embedded.manage("sandbox_info", "--json"))
+        return json.loads(self._embedded.shell.manage("sandbox_info", "--json")[-1])

@@ -15,7 +15,7 @@ class Program:
         self._site = embedded.url
         self._url = f"{embedded.url}/api/v1"
         self._program = requests.Session()
-        self._key = embedded.manage("create_api_key", "a program").strip().splitlines()[-1]
+        self._key = embedded.shell.manage("create_api_key", "a program")[-1]
         self._program.headers["Authorization"] = f"Bearer {self._key}"
         self.account = ""
         [account] = self.get("accounts")["accounts"]
