@@ -14,6 +14,17 @@ export function showDialog(name) {
   return box;
 }
 
+// Filled by the server and shown. Its body, or nothing: then people have been told why.
+export async function loadDialog(name, url) {
+  const content = await fetchFragment(url).catch(() => null);
+  if (!content) return void toast("This could not be loaded. Try again.");
+  const body = dialog(name).querySelector("[data-dialog-body]");
+  body.replaceChildren(content);
+  showDialog(name);
+  body.querySelector("[data-autofocus]")?.focus();
+  return body;
+}
+
 export function confirmed(button) {
   const box = dialog("confirm");
   box.querySelector("[data-confirm-title]").textContent = button.dataset.confirm;
@@ -29,11 +40,7 @@ export function confirmed(button) {
 export async function openNewGroup() {
   const link = document.querySelector("[data-new-group]");
   if (!link || dialog("new-group").open) return;
-  const form = await fetchFragment(link.href).catch(() => null);
-  if (!form) return toast("The form could not be loaded. Try again.");
-  dialog("new-group").querySelector("[data-dialog-body]").replaceChildren(form);
-  count();
-  showDialog("new-group");
+  if (await loadDialog("new-group", link.href)) count();
 }
 
 function count() {

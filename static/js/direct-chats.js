@@ -1,19 +1,12 @@
 // Starting a direct chat: by phone number from the list, or with a member from the details.
 import { toast } from "./actions.js";
-import { dialog, showDialog } from "./dialogs.js";
-import { fetchFragment, post } from "./http.js";
+import { dialog, loadDialog } from "./dialogs.js";
+import { post } from "./http.js";
 import { open as openConversation } from "./navigation.js";
-
-async function openForm(link) {
-  const form = await fetchFragment(link.href).catch(() => null);
-  if (!form) return toast("The form could not be loaded. Try again.");
-  dialog("new-chat").querySelector("[data-dialog-body]").replaceChildren(form);
-  showDialog("new-chat");
-}
 
 export function openNewChat() {
   const link = document.querySelector("[data-new-chat]");
-  if (link && !dialog("new-chat").open) openForm(link);
+  if (link && !dialog("new-chat").open) loadDialog("new-chat", link.href);
 }
 
 async function start(url, fields, say) {
@@ -31,7 +24,7 @@ export function startDirectChats() {
     const link = event.target.closest("[data-new-chat]");
     if (link && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      openForm(link);
+      loadDialog("new-chat", link.href);
     }
     const button = event.target.closest("[data-direct-chat]");
     if (button) start(button.dataset.url, { participant: button.dataset.directChat }, toast);

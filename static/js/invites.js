@@ -1,20 +1,10 @@
 // The invite dialog and the QR code of the link.
-import { toast } from "./actions.js";
 import { announce } from "./announce.js";
-import { dialog, showDialog } from "./dialogs.js";
+import { dialog, loadDialog } from "./dialogs.js";
 import { refreshDetails } from "./details.js";
-import { fetchFragment, post } from "./http.js";
+import { post } from "./http.js";
 import { open as openConversation } from "./navigation.js";
 import { startGuests } from "./guests.js";
-
-async function open(url) {
-  const content = await fetchFragment(url).catch(() => null);
-  if (!content) return toast("This could not be loaded. Try again.");
-  const body = dialog("invite").querySelector("[data-dialog-body]");
-  body.replaceChildren(content);
-  showDialog("invite");
-  return body.querySelector("[data-autofocus]")?.focus();
-}
 
 async function submit(form) {
   if (form.ariaBusy === "true") return;
@@ -58,7 +48,7 @@ export function startInvites() {
   startGuests();
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open-invite]");
-    if (opener) open(opener.dataset.openInvite);
+    if (opener) loadDialog("invite", opener.dataset.openInvite);
   });
   document.addEventListener("submit", (event) => {
     const send = event.target.matches("[data-invite-form]") ? submit : event.target.matches("[data-successor-form]") ? goOn : null;

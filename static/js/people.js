@@ -3,8 +3,8 @@ import { toast } from "./actions.js";
 import { emit, on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, fragment, home } from "./dom.js";
-import { dialog, showDialog } from "./dialogs.js";
-import { Refused, ask, fetchFragment, post } from "./http.js";
+import { dialog, loadDialog } from "./dialogs.js";
+import { Refused, ask, post } from "./http.js";
 import { reload, rowOf } from "./list.js";
 import { open as openConversation } from "./navigation.js";
 
@@ -12,16 +12,18 @@ const body = () => dialog("person").querySelector("[data-dialog-body]");
 
 function fill(fresh) {
   body().replaceChildren(fresh);
+  settle();
+}
+
+function settle() {
   localise(body());
   dialog("person").scrollTop = 0;
 }
 
 async function openPerson(url) {
-  const fresh = await fetchFragment(url).catch(() => null);
-  if (!fresh) return toast("This person could not be loaded.");
-  fill(fresh);
-  showDialog("person");
-  return body().querySelector("[data-close-dialog]").focus();
+  if (!(await loadDialog("person", url))) return;
+  settle();
+  body().querySelector("[data-close-dialog]").focus();
 }
 
 async function send(source, request, done) {

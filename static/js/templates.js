@@ -1,11 +1,10 @@
 // The template picker: choose one, fill it in with a live preview, send. Rules live on the server.
-import { toast } from "./actions.js";
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
 import { showCardFiles, startCardFiles } from "./card-files.js";
 import { address, currentConversation, currentThread, debounced, fragment } from "./dom.js";
-import { dialog, showDialog } from "./dialogs.js";
-import { Refused, fetchFragment, post } from "./http.js";
+import { dialog, loadDialog } from "./dialogs.js";
+import { Refused, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
 import { watchTemplates } from "./template-watch.js";
 
@@ -21,13 +20,7 @@ export async function openTemplates(again = "") {
   await load(address(currentConversation(), `templates/${again && `?again=${again}`}`));
 }
 
-async function load(url) {
-  const content = await fetchFragment(url).catch(() => null);
-  if (!content) return toast("The templates could not be loaded. Try again.");
-  body().replaceChildren(content);
-  showDialog("templates");
-  body().querySelector("[data-autofocus]")?.focus();
-}
+const load = (url) => loadDialog("templates", url);
 
 function search(box) {
   const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
