@@ -28,6 +28,7 @@ def release(conversations: Collection[Conversation], history: History) -> None:
         return
     lines = _lines_of(held)
     now, second = timezone.now(), this_second()
+    moved: set[Conversation] = set()
     for message in held:
         conversation = opened[message.conversation_id]
         # Their clock may be ahead of ours.
@@ -36,7 +37,7 @@ def release(conversations: Collection[Conversation], history: History) -> None:
         message.occurred_at = at
         if message.is_line:
             conversation.last_message, conversation.last_message_at = message, at
-            conversation.save(update_fields=["last_message", "last_message_at"])
+            moved.add(conversation)
         history.record(
             Kind.MESSAGE_STATUS,
             conversation,
@@ -45,6 +46,7 @@ def release(conversations: Collection[Conversation], history: History) -> None:
             details={"released": True},
             in_place_of=lines.get(message.pk),
         )
+    Conversation.objects.bulk_update(moved, ["last_message", "last_message_at"])
     Message.objects.bulk_update(held, ["state", "due_at", "arrived_at", "occurred_at"])
     nudge_on_commit("outgoing")
 

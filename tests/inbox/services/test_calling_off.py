@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
@@ -59,6 +61,23 @@ def test_what_has_left_cannot_be_cancelled(
 
     with pytest.raises(TooLate):
         calling_off.cancel(message=message, by=alice)
+
+
+def test_letting_many_go_costs_as_much_as_letting_one_go(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    queue(closed_chat, "one", hold=True)
+    with CaptureQueriesContext(database) as few:
+        they_write(closed_chat)
+    Conversation.objects.update(window_closes_at=timezone.now())
+    for nth in range(5):
+        queue(closed_chat, f"more {nth}", hold=True)
+
+    with CaptureQueriesContext(database) as many:
+        they_write(closed_chat, ahead=1)
+
+    assert len(many) <= len(few)
+    assert Message.objects.filter(state="queued").count() == 6
 
 
 def test_held_messages_wait_and_go_out_in_order_when_they_write(
