@@ -85,7 +85,9 @@ class Shell:
 
     def close(self) -> None:
         if self._process:
-            self._process.communicate(timeout=30)
+            # Nothing that it was asked is still under way.
+            self._process.kill()
+            self._process.communicate()
             self._process = None
 
     def _start(self) -> subprocess.Popen[str]:

@@ -200,8 +200,8 @@ class Embedded:
         return self
 
     def __exit__(self, *details: object) -> None:
-        self.shell.close()
         self.process.end()
+        self.shell.close()
 
     def start(self) -> None:
         self.process.start()
