@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -149,9 +149,10 @@ def _fetch(sync: TemplateSync, tell: Tell) -> int:
             tell(changes)
     except DatabaseError as error:
         # A template was added on a page in the same moment, or the database was busy: soon again.
-        # Not at once, for a list that can never be stored would be asked for each second.
+        # A list that can never be stored is asked for as seldom as after any other failure.
+        has_collided = isinstance(error, (IntegrityError, OperationalError))
         logger.warning("templates of sync %s not stored: %s", sync.pk, type(error).__name__)
-        again = timezone.now() + AFTER_COLLISION
+        again = timezone.now() + (AFTER_COLLISION if has_collided else AFTER_FAILURE)
         TemplateSync.objects.filter(pk=sync.pk).update(leased_until=again)
         return 0
     return 1

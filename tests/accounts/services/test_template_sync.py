@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import DataError
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, TemplateSync
@@ -84,6 +85,24 @@ def test_what_could_not_be_stored_is_fetched_again_soon(
     with time_machine.travel(timezone.now() + timedelta(seconds=11)):
         assert drain_templates() == 1
     assert Template.objects.get().synced_at
+
+
+def test_what_can_never_be_stored_is_not_fetched_every_few_seconds(
+    number: BusinessNumber, whatsapp: FakeWhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(row: Template, **how: Any) -> None:
+        raise DataError
+
+    monkeypatch.setattr(Template, "save", too_long)
+    whatsapp.will(page("hello"), page("hello"))
+    drain_templates()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=4)):
+        drain_templates()
+    assert len(whatsapp.calls) == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        drain_templates()
+    assert len(whatsapp.calls) == 2
 
 
 def test_every_page_is_fetched_once_and_then_not_for_an_hour(
