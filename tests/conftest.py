@@ -32,12 +32,12 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 Trying = Callable[[object], AbstractContextManager[None]]
 DATABASES = {"db", "transactional_db", "live_server"}
 TESTS = Path(__file__).parent
-REQUESTS = {TESTS / name for name in ("api", "sinch", "inbox/views")}
+REQUESTS = {TESTS / name for name in ("api", "sinch")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs no database needs no second run on another one; what asks for pages is asked by
-    browsers and clients there. What takes long comes first, so that no worker is left alone with
+    """What needs no database needs no second run on another one; published
+    clients ask the APIs there. What takes long comes first, so that no worker is left alone with
     it."""
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
     for item in items:
