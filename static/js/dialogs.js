@@ -14,7 +14,7 @@ export function showDialog(name) {
   return box;
 }
 
-// Filled by the server and shown. Its body, or nothing: then people have been told why.
+// Filled by the server and shown. Its body, or nothing: then people have been told.
 export async function loadDialog(name, url) {
   const content = await fetchFragment(url).catch(() => null);
   if (!content) return void toast("This could not be loaded. Try again.");
