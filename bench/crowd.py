@@ -1,19 +1,19 @@
 """A workspace that grows, and what its pages ask the database. Runs inside Octet, by `shell`."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from groups.models import Contact, Group, Participant
-from inbox.models import Activity, ActivityClock, Conversation, Message
+from inbox.history import Kind, recording
+from inbox.models import Activity, Conversation, Message
 from inbox.screen import cursors
 from tests.factories import make_connection, make_number, make_user, make_workspace
 
@@ -48,12 +48,23 @@ def grow(workspace_id: int, *, conversations: int, messages: int) -> dict[str, d
     return {name: _queries(client, path) for name, path in _pages(workspace_id, long.pk).items()}
 
 
+@transaction.atomic
 def _add_conversations(number: BusinessNumber, numbers: range) -> None:
+    """In one piece: the worker looks for new groups all the time."""
     people = Contact.objects.bulk_create(
         Contact(workspace=number.workspace, name=f"Person {n}", user_id=f"CR.{n}") for n in numbers
     )
+    now = timezone.now()
     groups = Group.objects.bulk_create(
-        Group(workspace=number.workspace, number=number, wa_group_id=f"CR{n}", subject=f"Trip {n}")
+        Group(
+            workspace=number.workspace,
+            number=number,
+            wa_group_id=f"CR{n}",
+            subject=f"Trip {n}",
+            subject_at=now,
+            # Nobody is to read them from WhatsApp while we measure.
+            read_at=now + timedelta(days=1),
+        )
         for n in numbers[::2]
     )
     Participant.objects.bulk_create(
@@ -90,12 +101,20 @@ def _say_once(conversations: list[Conversation], people: list[Contact]) -> None:
 
 def _say(conversation: Conversation, many: int) -> None:
     person = conversation.contact or conversation.group.participants.first().contact
-    clock, _ = ActivityClock.objects.get_or_create(workspace_id=conversation.workspace_id)
     for start in range(0, many, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, many))
-        messages = Message.objects.bulk_create(_message(conversation, person, n) for n in numbers)
-        Activity.objects.bulk_create(_facts(messages, clock))
-        clock.save()
+        # As everybody writes facts: the worker may have some of its own about these groups.
+        with recording() as history:
+            for message in Message.objects.bulk_create(
+                _message(conversation, person, n) for n in numbers
+            ):
+                history.record(
+                    Kind.MESSAGE_RECEIVED,
+                    conversation,
+                    message=message,
+                    contact=person,
+                    occurred_at=message.occurred_at,
+                )
     Conversation.objects.filter(pk=conversation.pk).update(
         incoming_count=conversation.incoming_count + max(many, 0)
     )
@@ -113,22 +132,6 @@ def _message(conversation: Conversation, person: Contact, nth: int) -> Message:
         text=f"The bus leaves at ten, is there still a seat for {nth} of us at stop{nth % 991}?",
         occurred_at=timezone.now() - timedelta(seconds=nth),
     )
-
-
-def _facts(messages: list[Message], clock: ActivityClock) -> Iterator[Activity]:
-    for message in messages:
-        clock.last += 1
-        yield Activity(
-            workspace_id=clock.workspace_id,
-            seq=clock.last,
-            kind=Activity.Kind.MESSAGE_RECEIVED,
-            number_id=message.number_id,
-            conversation=message.conversation,
-            message=message,
-            contact=message.contact,
-            in_thread=True,
-            occurred_at=message.occurred_at,
-        )
 
 
 def _pages(workspace_id: int, thread: int) -> dict[str, str]:
