@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 
 from accounts.models import Workspace
+from compiled_queries.query import CompiledQuery
 from groups.models import Contact, Identity
 from whatsapp.events import Person
 
@@ -84,16 +85,23 @@ def _owners(workspace: Workspace, keys: Collection[Key]) -> dict[Key, Contact]:
     """Whose these ids are; held until the transaction ends."""
     kinds, values = {kind for kind, _ in keys}, {value for _, value in keys}
     while keys:
-        rows = Identity.objects.filter(workspace=workspace, kind__in=kinds, value__in=values)
+        rows = _identities_of(workspace=workspace.pk, kinds=list(kinds), values=list(values))
         contacts: dict[int, Contact] = {}
         owners = {
             (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact)
-            for row in rows.select_related("contact")
+            for row in rows
             if (row.kind, row.value) in keys
         }
         if _hold(contacts):
             return owners
     return {}
+
+
+_identities_of = CompiledQuery(
+    lambda workspace, kinds, values: Identity.objects.filter(
+        workspace=workspace, kind__among=kinds, value__among=values
+    ).select_related("contact")
+)
 
 
 def _hold(pks: Collection[int]) -> bool:

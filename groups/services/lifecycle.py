@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from groups.models import Group, GroupPicture
 from groups.models.group import MAX_DESCRIPTION_LENGTH, MAX_SUBJECT_LENGTH
 from whatsapp.gateway import GroupInfo
@@ -26,8 +27,17 @@ def find_or_discover(number: BusinessNumber, wa_group_ids: Collection[str]) -> d
 
 
 def _by_id(number: BusinessNumber, wa_group_ids: Collection[str]) -> dict[str, Group]:
-    groups = Group.objects.filter(number=number, wa_group_id__in=wa_group_ids)
-    return {group.wa_group_id: group for group in groups} if wa_group_ids else {}
+    if not wa_group_ids:
+        return {}
+    groups = _groups_of(number=number.pk, wa_group_ids=list(wa_group_ids))
+    return {group.wa_group_id: group for group in groups}
+
+
+_groups_of = CompiledQuery(
+    lambda number, wa_group_ids: Group.objects.filter(
+        number=number, wa_group_id__among=wa_group_ids
+    )
+)
 
 
 def apply_created(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 
+from compiled_queries.query import CompiledQuery
 from inbox.models import Activity
 from inbox.screen import listing, timeline
 
@@ -103,12 +104,7 @@ def _in_parts(items: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
 
 def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | None:
     """The next facts after `after`, or None. Lines are rendered for `watched` ones only."""
-    facts = [
-        Fact(*row)
-        for row in Activity.objects.filter(workspace=workspace_id, seq__gt=after)
-        .order_by("seq")
-        .values_list(*COLUMNS)[:MOST_FACTS]
-    ]
+    facts = [Fact(*row) for row in _facts_after(workspace=workspace_id, seq=after)]
     if not facts:
         return None
     batch = Batch(prev=after, seq=facts[-1].seq, facts=facts)
@@ -117,6 +113,15 @@ def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | Non
         batch.rows = _render_rows(changed)
     batch.items = _render_items([fact for fact in facts if fact.conversation_id in watched])
     return batch
+
+
+_facts_after = CompiledQuery(
+    lambda workspace, seq: (
+        Activity.objects.filter(workspace=workspace, seq__gt=seq)
+        .order_by("seq")
+        .values_list(*COLUMNS)[:MOST_FACTS]
+    )
+)
 
 
 def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str] | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import Workspace
+from compiled_queries.query import CompiledQuery
 from inbox.models import ActivityClock
 
 
@@ -16,9 +17,7 @@ class Head:
 
 def read(workspace_ids: Collection[int]) -> dict[int, Head]:
     """The head of each workspace's log, in one query; in two where nothing has happened yet."""
-    clocks = ActivityClock.objects.filter(pk__in=workspace_ids).values_list(
-        "pk", "workspace__epoch", "last", "workspace__rights_version"
-    )
+    clocks = _clocks_of(workspaces=list(workspace_ids))
     heads = {pk: Head(str(epoch), last, rights) for pk, epoch, last, rights in clocks}
     if untouched := set(workspace_ids) - heads.keys():
         rows = Workspace.objects.filter(pk__in=untouched)
@@ -29,3 +28,10 @@ def read(workspace_ids: Collection[int]) -> dict[int, Head]:
 
 def of(workspace: Workspace) -> Head:
     return read([workspace.pk])[workspace.pk]
+
+
+_clocks_of = CompiledQuery(
+    lambda workspaces: ActivityClock.objects.filter(pk__among=workspaces).values_list(
+        "pk", "workspace__epoch", "last", "workspace__rights_version"
+    )
+)

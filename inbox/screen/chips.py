@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from operator import attrgetter
 
+from compiled_queries.query import CompiledQuery
 from inbox.models import Reaction
 from whatsapp.explanations import Explanation, explain
 
@@ -40,12 +40,20 @@ def of(message_ids: Collection[int]) -> dict[int, Chips]:
     reactions, which most new messages do not have, one for each kind of who sent them."""
     if not message_ids:
         return {}
-    rows = Reaction.objects.filter(message__in=message_ids).exclude(emoji="", sent_as=None)
-    rows = rows.prefetch_related("contact", "agent", "sent_as").order_by()
     by_message: dict[int, list[Reaction]] = defaultdict(list)
-    for row in sorted(rows, key=attrgetter("occurred_at", "pk")):
+    for row in _reactions_to(messages=list(message_ids)):
         by_message[row.message_id].append(row)
     return {pk: _chips(reactions) for pk, reactions in by_message.items()}
+
+
+_reactions_to = CompiledQuery(
+    lambda messages: (
+        Reaction.objects.filter(message__among=messages)
+        .exclude(emoji="", sent_as=None)
+        .prefetch_related("contact", "agent", "sent_as")
+        .order_by("occurred_at", "pk")
+    )
+)
 
 
 def _chips(reactions: Iterable[Reaction]) -> Chips:

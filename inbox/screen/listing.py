@@ -8,8 +8,9 @@ from typing import ClassVar, NamedTuple, Self
 from django.db.models import QuerySet
 
 from accounts.models import User, Workspace
+from compiled_queries.query import CompiledQuery
 from groups.models import Participant
-from inbox.models import Conversation, Draft, ReadMark
+from inbox.models import Conversation, Draft, ReadMark, Tag, Tagging
 from inbox.screen import cursors
 
 PAGE_SIZE = 50
@@ -76,6 +77,7 @@ class Row:
     conversation: Conversation
     faces: Sequence[Face] = ()
     more_faces: int = 0
+    tags: Sequence[Tag] = ()
     unread: int | None = None
     seen: int | None = None
     draft: str = ""
@@ -99,46 +101,74 @@ def page(*, user: User, workspace: Workspace, filters: Filters, before: str = ""
     found = list(_with_parts(conversations).order_by("-last_message_at", "-pk")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
-    rows = rows_for(shown)
+    rows = _tagged(rows_for(shown))
     personalise(rows, user)
     return Page(rows, cursors.make(shown[-1].last_message_at, shown[-1].pk) if more else "")
 
 
 def rows_by_id(pks: Sequence[int]) -> list[Row]:
     """Rows for everybody (no unread, no draft), for the live road."""
-    return rows_for(list(_with_parts(Conversation.objects.filter(pk__in=pks))))
+    return _tagged(rows_for(_conversations_with_parts(pks=pks)))
 
 
 def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
+    """Rows without their tags, for places that show none."""
     faces = _faces([c.group_id for c in conversations if c.group_id])
-    return [_row(conversation, faces) for conversation in conversations]
+    return [_row(conversation, faces[conversation.group_id]) for conversation in conversations]
 
 
 def _with_parts(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return conversations.select_related(
         "group", "contact", "assignee", "last_message", "last_message__contact"
-    ).prefetch_related("tags")
+    )
 
 
-def _row(conversation: Conversation, faces: dict[int, list[Face]]) -> Row:
+_conversations_with_parts = CompiledQuery(
+    lambda pks: _with_parts(Conversation.objects.filter(pk__among=pks))
+)
+
+
+def _row(conversation: Conversation, members: list[Face]) -> Row:
     if conversation.contact:
         face = Face(initials_of(conversation.contact.display_name), conversation.contact_id % 8 + 1)
         return Row(conversation, [face])
-    members = faces[conversation.group_id]
     shown = members if len(members) <= FACES else members[: FACES - 1]
     return Row(conversation, shown, len(members) - len(shown))
 
 
-def _faces(group_ids: Sequence[int]) -> dict[int, list[Face]]:
-    members = (
-        Participant.objects.filter(group__in=group_ids, state=Participant.State.MEMBER)
+def _faces(group_ids: Sequence[int]) -> dict[int | None, list[Face]]:
+    faces: dict[int | None, list[Face]] = defaultdict(list)
+    for member in _members_of(groups=group_ids) if group_ids else ():
+        faces[member.group_id].append(Face(initials_of(member.contact.display_name), member.colour))
+    return faces
+
+
+_members_of = CompiledQuery(
+    lambda groups: (
+        Participant.objects.filter(group__among=groups, state=Participant.State.MEMBER)
         .select_related("contact")
         .order_by("joined_at", "pk")
     )
-    faces: dict[int, list[Face]] = defaultdict(list)
-    for member in members:
-        faces[member.group_id].append(Face(initials_of(member.contact.display_name), member.colour))
-    return faces
+)
+
+
+def _tagged(rows: list[Row]) -> list[Row]:
+    tags: dict[int, list[Tag]] = defaultdict(list)
+    pks = [row.conversation.pk for row in rows]
+    for tagging in _taggings_of(conversations=pks) if pks else ():
+        tags[tagging.conversation_id].append(tagging.tag)
+    for row in rows:
+        row.tags = tags[row.conversation.pk]
+    return rows
+
+
+_taggings_of = CompiledQuery(
+    lambda conversations: (
+        Tagging.objects.filter(conversation__among=conversations)
+        .select_related("tag")
+        .order_by("tag__key")
+    )
+)
 
 
 def initials_of(name: str) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
+from compiled_queries.query import CompiledQuery
 from groups.models import Participant
 from inbox.models import Activity, Attempt, Conversation, Message, Note
 from inbox.screen import chips, cursors, quotes, sentences
@@ -121,20 +121,28 @@ def _page(lines: QuerySet[Activity], size: int) -> Page:
 
 def items_of_messages(message_ids: Iterable[int]) -> list[Item]:
     """The lines of these messages, in the thread's order."""
-    activities = Activity.objects.filter(message__in=message_ids, in_thread=True)
-    return _items(_sorted(activities.select_related(*MESSAGE)))
+    return _items(_lines_of_messages(messages=list(message_ids)))
+
+
+_lines_of_messages = CompiledQuery(
+    lambda messages: (
+        Activity.objects.filter(message__among=messages, in_thread=True)
+        .select_related(*MESSAGE)
+        .order_by("occurred_at", "seq")
+    )
+)
 
 
 def items_of_notes(note_ids: Iterable[int]) -> list[Item]:
     """The lines of these notes, in the thread's order."""
     activities = Activity.objects.filter(note__in=note_ids, in_thread=True)
-    return _items(_sorted(activities.select_related(*NOTE)))
+    return _items(activities.select_related(*NOTE).order_by("occurred_at", "seq"))
 
 
 def items_of_activities(pks: Iterable[int]) -> list[Item]:
     """These events, in the thread's order; kinds that nobody reads are left out."""
     activities = Activity.objects.filter(pk__in=pks, in_thread=True)
-    return _items(_sorted(activities.select_related(*EVENT)))
+    return _items(activities.select_related(*EVENT).order_by("occurred_at", "seq"))
 
 
 def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int) -> str:
@@ -150,12 +158,6 @@ def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int
     incoming = conversation.messages.filter(direction=Message.Direction.INCOMING)
     newest = incoming.order_by("-pk").values_list("pk", flat=True)[unseen - 1 : unseen]
     return "".join(f"message-{pk}" for pk in newest)
-
-
-def _sorted(activities: QuerySet[Activity]) -> list[Activity]:
-    """Few rows are put in order here: the ORM takes longer to write ORDER BY for a hundred columns
-    than the database to answer, and open browsers wait for it."""
-    return sorted(activities.order_by(), key=attrgetter("occurred_at", "seq"))
 
 
 def _items(activities: Sequence[Activity]) -> list[Item]:
@@ -193,9 +195,13 @@ def _colours(activities: Sequence[Activity]) -> dict[tuple[int, int | None], int
         for a in activities
         if a.contact_id and not a.conversation.group_id
     }
-    rows = Participant.objects.filter(group__in=groups).values_list(
-        "group_id", "contact_id", "colour"
-    )
-    for group_id, contact_id, colour in rows if groups else ():
+    for group_id, contact_id, colour in _seats_of(groups=list(groups)) if groups else ():
         colours[groups[group_id], contact_id] = colour
     return colours
+
+
+_seats_of = CompiledQuery(
+    lambda groups: Participant.objects.filter(group__among=groups).values_list(
+        "group_id", "contact_id", "colour"
+    )
+)

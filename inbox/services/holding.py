@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from inbox.clock import this_second
 from inbox.history import History, Kind
 from inbox.models import Activity, Conversation, Message
@@ -21,9 +22,7 @@ def release(conversations: Collection[Conversation], history: History) -> None:
     log. It answers nothing, so they still wait.
     """
     opened = {c.pk: c for c in conversations if c.window_is_open()}
-    held = list(
-        Message.objects.filter(conversation__in=opened, state=Message.State.HELD).order_by("pk")
-    )
+    held = _held_in(conversations=list(opened))
     if not held:
         return
     lines = _lines_of(held)
@@ -49,6 +48,13 @@ def release(conversations: Collection[Conversation], history: History) -> None:
     Conversation.objects.bulk_update(moved, ["last_message", "last_message_at"])
     Message.objects.bulk_update(held, ["state", "due_at", "arrived_at", "occurred_at"])
     nudge_on_commit("outgoing")
+
+
+_held_in = CompiledQuery(
+    lambda conversations: Message.objects.filter(
+        conversation__among=conversations, state=Message.State.HELD
+    ).order_by("pk")
+)
 
 
 def _lines_of(messages: Iterable[Message]) -> dict[int, Activity]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from groups.models import Group, MembershipChange, Participant
 from groups.services import invitations, lifecycle, membership, requests
 from groups.services.contacts import Mention, Roster
@@ -75,10 +76,7 @@ def _store(
     roster: Roster,
     conversations: dict[str, Conversation],
 ) -> list[Message]:
-    wamids = {event.wamid for event in events}
-    known = set(
-        Message.objects.filter(number=number, wamid__in=wamids).values_list("wamid", flat=True)
-    )
+    known = set(_known(number=number.pk, wamids=[event.wamid for event in events]))
     unique: dict[str, MessageReceived] = {}
     for event in events:
         if event.wamid not in known:
@@ -101,6 +99,13 @@ def _store(
         )
         for event in ordered
     )
+
+
+_known = CompiledQuery(
+    lambda number, wamids: Message.objects.filter(number=number, wamid__among=wamids).values_list(
+        "wamid", flat=True
+    )
+)
 
 
 def _details(event: MessageReceived) -> dict[str, Any]:
@@ -145,11 +150,20 @@ def _is_silent(seat: Participant) -> bool:
 def _participants(
     spoken: Collection[tuple[int, int]],
 ) -> dict[tuple[int, int], Participant]:
-    rows = Participant.objects.filter(
-        group__in={group_id for group_id, _ in spoken},
-        contact__in={contact_id for _, contact_id in spoken},
+    if not spoken:
+        return {}
+    rows = _participants_of(
+        groups=list({group_id for group_id, _ in spoken}),
+        contacts=list({contact_id for _, contact_id in spoken}),
     )
-    return {(row.group_id, row.contact_id): row for row in rows} if spoken else {}
+    return {(row.group_id, row.contact_id): row for row in rows}
+
+
+_participants_of = CompiledQuery(
+    lambda groups, contacts: Participant.objects.filter(
+        group__among=groups, contact__among=contacts
+    )
+)
 
 
 def _covers(participant: Participant | None, message: Message) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from groups.models import Contact, Group
 from inbox.models import Conversation
 
@@ -55,9 +56,10 @@ def open_all(
 def _lock_or_make(
     number: BusinessNumber, groups: Set[int], contacts: Set[int]
 ) -> list[Conversation]:
-    about = Q(group__in=groups) | Q(contact__in=contacts, number=number)
-    locked = Conversation.objects.filter(about).order_by("pk").select_for_update(of=("self",))
-    rows = list(locked) if groups or contacts else []
+    if not groups and not contacts:
+        return []
+    about = {"groups": list(groups), "contacts": list(contacts), "number": number.pk}
+    rows = _locked(**about)
     missing = [{"group_id": pk} for pk in sorted(groups - {row.group_id for row in rows})]
     missing += [{"contact_id": pk} for pk in sorted(contacts - {row.contact_id for row in rows})]
     if not missing:
@@ -67,7 +69,18 @@ def _lock_or_make(
         ignore_conflicts=True,
     )
     # Anew: another worker may have made one of them.
-    return list(locked.all())
+    return _locked(**about)
+
+
+_locked = CompiledQuery(
+    lambda groups, contacts, number: (
+        Conversation.objects.filter(
+            Q(group__among=groups) | Q(contact__among=contacts, number=number)
+        )
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
 
 
 def of_group(number: BusinessNumber, group: Group) -> Conversation:

@@ -10,6 +10,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
+from compiled_queries.query import CompiledQuery
+from inbox.live import batches
 from inbox.models import Conversation, Message
 from inbox.services import composing
 from tests import factories
@@ -31,6 +33,18 @@ def whatsapp(monkeypatch: pytest.MonkeyPatch) -> FakeWhatsApp:
     provider = replace(PROVIDERS["cloud_api"], open_gateway=fake.open_gateway)
     monkeypatch.setitem(PROVIDERS, "cloud_api", provider)
     return fake
+
+
+@pytest.fixture
+def batches_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """`batches_of(2)`: open browsers are told no more facts than that at once."""
+
+    def most(facts: int) -> None:
+        monkeypatch.setattr(batches, "MOST_FACTS", facts)
+        # Its text says how many.
+        monkeypatch.setattr(batches, "_facts_after", CompiledQuery(batches._facts_after.build))
+
+    return most
 
 
 @pytest.fixture

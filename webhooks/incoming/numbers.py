@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accounts.models import BusinessNumber, Connection
+from compiled_queries.query import CompiledQuery
 from webhooks.incoming.models import IncomingDelivery
 
 Numbers = dict[tuple[int, str], BusinessNumber]
@@ -14,12 +15,7 @@ _SECRETS = ("access_token", "app_secret", "previous_app_secret", "verify_token")
 def of(deliveries: Sequence[IncomingDelivery]) -> Numbers:
     """All numbers of the connections these came by; each delivery knows its connection then."""
     wanted = {delivery.connection_id for delivery in deliveries}
-    rows = (
-        BusinessNumber.objects.filter(connection__in=wanted)
-        .select_related("workspace", "connection")
-        .defer(*(f"connection__{secret}" for secret in _SECRETS))
-        .order_by()
-    )
+    rows = _numbers_of(connections=list(wanted))
     numbers = {(row.connection_id, row.phone_number_id): row for row in rows}
     connections = {row.connection_id: row.connection for row in numbers.values()}
     if unnumbered := wanted - connections.keys():
@@ -27,3 +23,13 @@ def of(deliveries: Sequence[IncomingDelivery]) -> Numbers:
     for delivery in deliveries:
         delivery.connection = connections[delivery.connection_id]
     return numbers
+
+
+_numbers_of = CompiledQuery(
+    lambda connections: (
+        BusinessNumber.objects.filter(connection__among=connections)
+        .select_related("workspace", "connection")
+        .defer(*(f"connection__{secret}" for secret in _SECRETS))
+        .order_by()
+    )
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from compiled_queries.query import CompiledQuery
 from inbox.models import Activity
 from queues.nudge import nudge_on_commit
 from webhooks.outgoing import events
@@ -45,11 +46,7 @@ class _Subscription:
 def plan(facts: Sequence[Activity]) -> None:
     """Plan the deliveries of these facts of one workspace. One query when nobody listens."""
     subscriptions = [
-        _Subscription(endpoint)
-        for endpoint in Endpoint.objects.present()
-        .filter(workspace=facts[0].workspace_id)
-        .order_by()
-        .prefetch_related("numbers")
+        _Subscription(endpoint) for endpoint in _endpoints_of(workspace=facts[0].workspace_id)
     ]
     if not subscriptions:
         return
@@ -69,6 +66,16 @@ def plan(facts: Sequence[Activity]) -> None:
     OutgoingDelivery.objects.bulk_create(planned, ignore_conflicts=True, batch_size=500)
     if planned:
         nudge_on_commit(QUEUE)
+
+
+_endpoints_of = CompiledQuery(
+    lambda workspace: (
+        Endpoint.objects.present()
+        .filter(workspace=workspace)
+        .order_by()
+        .prefetch_related("numbers")
+    )
+)
 
 
 def _delivery(endpoint: Endpoint, happening: Happening, body: str) -> OutgoingDelivery:

@@ -1,6 +1,7 @@
 """What an open page hears."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -94,9 +95,12 @@ async def test_what_was_missed_is_caught_up(
 
 @live
 async def test_a_long_gap_comes_in_pieces_without_holes(
-    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+    alice: User,
+    workspace: Workspace,
+    group_chat: Conversation,
+    batches_of: Callable[[int], None],
 ) -> None:
-    monkeypatch.setattr(batches, "MOST_FACTS", 2)
+    batches_of(2)
     for _ in range(5):
         await message_in(group_chat)
     async with open_page(alice) as page:
@@ -206,10 +210,14 @@ async def test_a_page_that_never_confirms_falls_behind_and_catches_up(
 
 @live
 async def test_a_page_that_catches_up_without_confirming_is_not_sent_everything(
-    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+    alice: User,
+    workspace: Workspace,
+    group_chat: Conversation,
+    batches_of: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hub, "MOST_UNREAD_FRAMES", 4)
-    monkeypatch.setattr(batches, "MOST_FACTS", 1)
+    batches_of(1)
     for _ in range(6):
         await message_in(group_chat)
     async with open_page(alice) as page:

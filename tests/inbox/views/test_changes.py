@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import User, Workspace
-from inbox.live import batches
 from inbox.models import Conversation
 from tests import factories
 
@@ -71,9 +70,9 @@ def test_a_page_of_another_log_starts_afresh(
 
 
 def test_a_long_gap_comes_in_pieces(
-    group_chat: Conversation, alice: User, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+    group_chat: Conversation, alice: User, browser_of: Browser, batches_of: Callable[[int], None]
 ) -> None:
-    monkeypatch.setattr(batches, "MOST_FACTS", 2)
+    batches_of(2)
     for _ in range(3):
         factories.make_message(group_chat)
 

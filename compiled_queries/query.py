@@ -1,0 +1,101 @@
+"""Compiling a query once, and asking it again and again."""
+
+import copy
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, ForeignObject, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+
+from compiled_queries.lookups import Among
+
+Field.register_lookup(Among)
+# Relations do not take over what fields know.
+ForeignObject.register_lookup(Among)
+
+Row = TypeVar("Row")
+Values = dict[str, int | str | datetime | Sequence[int] | Sequence[str]]
+
+
+class CompiledQuery(Generic[Row]):
+    """A query with named places for values; called with the values it returns the rows.
+
+    `build` makes the queryset. Its arguments are no values yet: they may stand on the right of
+    `exact`, `gt` and the like, and of `among`, which takes a list. Whatever else it works out is
+    worked out once: a moment like "now" must be a value.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self._texts: dict[str, _Text] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """Raises TransactionManagementError when it locks rows outside a transaction."""
+        text = self._texts.get(connection.vendor) or self._compile()
+        if text.locks and not connection.in_atomic_block:
+            raise TransactionManagementError("Rows are locked within a transaction only.")
+        return list(text.queryset(values))
+
+    def _compile(self) -> "_Text":
+        names = inspect.signature(self.build).parameters
+        queryset = self.build(**{name: _Slot(name) for name in names})
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        text = _Text(queryset, compiler, *compiler.as_sql())
+        self._texts[connection.vendor] = text
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A queryset with the SQL that Django wrote for it, and what it knows of the columns."""
+
+    _queryset: QuerySet[Any, Any]
+    _compiler: SQLCompiler
+    _sql: str
+    _parameters: Sequence[Any]
+
+    @property
+    def locks(self) -> bool:
+        return self._queryset.query.select_for_update
+
+    def queryset(self, values: Values) -> QuerySet[Any, Any]:
+        """Asks the database for these values when it is iterated."""
+        compiler = copy.copy(self._compiler)
+        # Each thread has a connection of its own.
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        parameters = [
+            _adapted(values[p.name]) if isinstance(p, _Slot) else p for p in self._parameters
+        ]
+        # Django keeps no text: its querysets ask a compiler that they make themselves.
+        compiler.as_sql = lambda *args, **options: (self._sql, parameters)
+        queryset = self._queryset.all()
+        queryset.query.get_compiler = lambda *args, **options: compiler
+        return queryset
+
+
+class _Slot(Expression):
+    """Where a value is to stand."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list["_Slot"]]:
+        return "%s", [self]
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, str | int):
+        return value
+    return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
