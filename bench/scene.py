@@ -1,8 +1,10 @@
 """The workspace that the load is about. Runs inside Octet, by `manage.py shell`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from inbox.models import Attachment, Conversation
 from tests.factories import (
@@ -29,7 +31,10 @@ def make() -> dict[str, Any]:
     connection = make_connection(workspace)
     number = make_number(connection=connection)
     make_user("Bench Agent", workspace=workspace, email=EMAIL, password=PASSWORD)
-    rooms = [make_conversation(group=make_group(number, people=PEOPLE)) for _ in range(GROUPS)]
+    # Nobody is to read them from WhatsApp while we measure.
+    read_at = timezone.now() + timedelta(days=1)
+    groups = [make_group(number, people=PEOPLE, read_at=read_at) for _ in range(GROUPS)]
+    rooms = [make_conversation(group=group) for group in groups]
     rooms += [
         make_conversation(contact=make_contact(workspace), number=number) for _ in range(DIRECT)
     ]
