@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.backends.signals import connection_created
 
 from config import checks
 
@@ -8,3 +10,10 @@ __all__ = ["WiringConfig", "checks"]
 class WiringConfig(AppConfig):
     name = "config"
     verbose_name = "Octet"
+
+    def ready(self) -> None:
+        if settings.PRODUCTION:
+            # SQLite can do without psycopg.
+            from config import moments
+
+            connection_created.connect(moments.read_quickly)
