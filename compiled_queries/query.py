@@ -43,11 +43,18 @@ class CompiledQuery(Generic[Row]):
             raise TransactionManagementError("Rows are locked within a transaction only.")
         return list(text.queryset(values))
 
+    @property
+    def sql(self) -> str:
+        """Its text, with %s in the places of values."""
+        return (self._texts.get(connection.vendor) or self._compile()).sql
+
     def _compile(self) -> "_Text":
         names = inspect.signature(self.build).parameters
         queryset = self.build(**{name: _Slot(name) for name in names})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        text = _Text(queryset, compiler, *compiler.as_sql())
+        sql, parameters = compiler.as_sql()
+        slots = [p for p in parameters if isinstance(p, _Slot)]
+        text = _Text(queryset, compiler, sql % tuple(map(_written, parameters)), slots)
         self._texts[connection.vendor] = text
         return text
 
@@ -58,8 +65,8 @@ class _Text:
 
     _queryset: QuerySet[Any, Any]
     _compiler: SQLCompiler
-    _sql: str
-    _parameters: Sequence[Any]
+    sql: str
+    _slots: Sequence["_Slot"]
 
     @property
     def locks(self) -> bool:
@@ -70,11 +77,9 @@ class _Text:
         compiler = copy.copy(self._compiler)
         # Each thread has a connection of its own.
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        parameters = [
-            _adapted(values[p.name]) if isinstance(p, _Slot) else p for p in self._parameters
-        ]
+        parameters = [_adapted(values[slot.name]) for slot in self._slots]
         # Django keeps no text: its querysets ask a compiler that they make themselves.
-        compiler.as_sql = lambda *args, **options: (self._sql, parameters)
+        compiler.as_sql = lambda *args, **options: (self.sql, parameters)
         queryset = self._queryset.all()
         queryset.query.get_compiler = lambda *args, **options: compiler
         return queryset
@@ -91,6 +96,18 @@ class _Slot(Expression):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list["_Slot"]]:
         return "%s", [self]
+
+
+def _written(parameter: Any) -> str:
+    """What `build` said itself stands in the text: PostgreSQL then knows, whatever the values are,
+    that an index fits which holds only some rows."""
+    if isinstance(parameter, _Slot):
+        return "%s"
+    if isinstance(parameter, int):
+        return str(parameter)
+    if isinstance(parameter, str):
+        return "'" + parameter.replace("'", "''").replace("%", "%%") + "'"
+    raise TypeError(f"{type(parameter).__name__} in a compiled query: make it a value.")
 
 
 def _adapted(value: Any) -> Any:

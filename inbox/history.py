@@ -150,9 +150,10 @@ class History:
         for name, apart in (("conversation", {}), ("number", {"conversation": None})):
             places = {pk for place, pk in map(_place_of, keyed) if place == name}
             if places:
+                # The index holds none without a key; of a long list the planner doesn't know it.
                 there = Activity.objects.filter(
                     dedupe_key__in=keys, **{f"{name}__in": places}, **apart
-                )
+                ).exclude(dedupe_key="")
                 rows = there.values_list(f"{name}_id", "dedupe_key")
                 known |= {(name, pk, key) for pk, key in rows}
         return known

@@ -36,7 +36,7 @@ def _by_id(number: BusinessNumber, wa_group_ids: Collection[str]) -> dict[str, G
 _groups_of = CompiledQuery(
     lambda number, wa_group_ids: Group.objects.filter(
         number=number, wa_group_id__among=wa_group_ids
-    )
+    ).exclude(wa_group_id="")
 )
 
 

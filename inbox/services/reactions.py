@@ -114,10 +114,14 @@ def _target_wamid(event: MessageReceived) -> str:
 def _targets(number: BusinessNumber, wamids: set[str]) -> dict[str, Message]:
     """Theirs and ours, by every id that WhatsApp gave them; a reaction or a pin is no target."""
     messages = Message.objects.exclude(kind__in=Message.ASIDES).select_related("conversation")
-    found = {row.wamid: row for row in messages.filter(number=number, wamid__in=wamids)}
+    # The indexes hold none without an id, and of a long list the planner does not know it.
+    named = messages.filter(number=number, wamid__in=wamids).exclude(wamid="")
+    found = {row.wamid: row for row in named}
     missing = wamids - found.keys()
-    attempts = Attempt.objects.filter(message__number=number, wamid__in=missing).exclude(
-        message__kind__in=Message.ASIDES
+    attempts = (
+        Attempt.objects.filter(message__number=number, wamid__in=missing)
+        .exclude(wamid="")
+        .exclude(message__kind__in=Message.ASIDES)
     )
     for attempt in attempts.select_related("message__conversation") if missing else ():
         found[attempt.wamid] = attempt.message

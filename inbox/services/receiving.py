@@ -102,8 +102,10 @@ def _store(
 
 
 _known = CompiledQuery(
-    lambda number, wamids: Message.objects.filter(number=number, wamid__among=wamids).values_list(
-        "wamid", flat=True
+    lambda number, wamids: (
+        Message.objects.filter(number=number, wamid__among=wamids)
+        .exclude(wamid="")
+        .values_list("wamid", flat=True)
     )
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from groups.models import Contact
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
@@ -90,10 +91,27 @@ def _tell(
 
 def _attempts(number: BusinessNumber, events: Sequence[StatusChanged]) -> dict[str, Attempt]:
     """By wamid and by token."""
-    ours = Attempt.objects.filter(message__number=number).select_related("message")
-    by_wamid = ours.filter(wamid__in={event.wamid for event in events})
-    by_token = ours.filter(token__in={event.reference for event in events if event.reference})
+    by_wamid = _attempts_called(number=number.pk, wamids=[event.wamid for event in events])
+    tokens = [event.reference for event in events if event.reference]
+    by_token = _attempts_with(number=number.pk, tokens=tokens) if tokens else ()
     return {a.token: a for a in by_token} | {a.wamid: a for a in by_wamid}
+
+
+_attempts_called = CompiledQuery(
+    lambda number, wamids: (
+        Attempt.objects.filter(message__number=number, wamid__among=wamids)
+        .exclude(wamid="")
+        .select_related("message")
+        .order_by()
+    )
+)
+_attempts_with = CompiledQuery(
+    lambda number, tokens: (
+        Attempt.objects.filter(message__number=number, token__among=tokens)
+        .select_related("message")
+        .order_by()
+    )
+)
 
 
 def _find(attempts: dict[str, Attempt], event: StatusChanged) -> Attempt | None:

@@ -85,7 +85,8 @@ def _quoted(messages: Iterable[Message]) -> dict[tuple[int, str], Message]:
     if not wamids:
         return {}
     numbers = {m.number_id for m in messages}
+    # The index holds none without an id, and of a long list the planner does not know it.
     ours = Message.objects.filter(
         number__in=numbers, wamid__in=wamids, direction=Message.Direction.OUTGOING
-    )
+    ).exclude(wamid="")
     return {(one.number_id, one.wamid): one for one in ours}

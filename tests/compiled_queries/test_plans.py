@@ -1,0 +1,66 @@
+"""On PostgreSQL a compiled query is soon planned for any values at all: an index that holds only
+some rows is of use to it only where its own text says that it wants no others."""
+
+import re
+import sys
+
+import pytest
+from django.db import connection
+
+import config.drains
+import config.urls  # noqa: F401  all modules are loaded now
+from compiled_queries.query import CompiledQuery
+
+QUERIES = {
+    f"{module.__name__}.{name}": value
+    for module in list(sys.modules.values())
+    for name, value in vars(module).items()
+    if isinstance(value, CompiledQuery) and not module.__name__.startswith("tests")
+}
+needs_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py"
+)
+WHOLE_TABLE = re.compile(r"Seq Scan on (\w+)")
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_queries_of_all_modules_are_known_here() -> None:
+    assert "inbox.services.receiving._known" in QUERIES
+    assert len(QUERIES) > 15
+
+
+@needs_postgres
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_compiled_query_has_to_read_a_whole_table(name: str) -> None:
+    assert not WHOLE_TABLE.findall(plan_of(QUERIES[name]))
+
+
+@needs_postgres
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("inbox.services.receiving._known", "one_message_per_wamid"),
+        ("inbox.services.holding._held_in", "messages_held"),
+        ("groups.services.lifecycle._groups_of", "one_group_per_wa_group_id"),
+    ],
+)
+def test_what_only_some_rows_have_is_found_by_the_index_of_those(name: str, index: str) -> None:
+    assert f"using {index} on" in plan_of(QUERIES[name])
+
+
+def plan_of(query: CompiledQuery) -> str:
+    """For any values, and without reading whole tables where that can be helped."""
+    numbers = iter(range(1, 99))
+    text = re.sub("%s", lambda _: f"${next(numbers)}", query.sql).replace("%%", "%")
+    values = ", ".join(["NULL"] * (next(numbers) - 1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        # Small ones are read whole with good reason.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"PREPARE asked AS {text}")
+        cursor.execute(f"EXPLAIN EXECUTE asked({values})")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("DEALLOCATE asked")
+    return plan
