@@ -73,6 +73,9 @@ class Road:
 
     @asynccontextmanager
     async def _browsers(self, many: int) -> AsyncIterator[list[Browser]]:
+        # These tables grow tenfold in seconds. Plans were made for what they held before, and
+        # PostgreSQL looks by itself once a minute.
+        self._database.execute("ANALYZE")
         start = page.read(self.session, self._servers.url)
         rooms = [room["conversation"] for room in self.scene["rooms"]]
         browsers = [Browser(start, self._cookie, rooms[nth % len(rooms)]) for nth in range(many)]
