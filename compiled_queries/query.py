@@ -3,6 +3,7 @@
 import copy
 import inspect
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +54,10 @@ class CompiledQuery(Generic[Row]):
         queryset = self.build(**{name: _Slot(name) for name in names})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
+        written = map(_written, parameters)
+        sql = re.sub("(?<!%)%s", lambda _: next(written), sql)
         slots = [p for p in parameters if isinstance(p, _Slot)]
-        text = _Text(queryset, compiler, sql % tuple(map(_written, parameters)), slots)
+        text = _Text(queryset, compiler, sql, slots)
         self._texts[connection.vendor] = text
         return text
 

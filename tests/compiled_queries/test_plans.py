@@ -10,6 +10,9 @@ from django.db import connection
 import config.drains
 import config.urls  # noqa: F401  all modules are loaded now
 from compiled_queries.query import CompiledQuery
+from groups.models import Group
+from inbox.models import Message
+from tests.factories import make_conversation, make_number
 
 QUERIES = {
     f"{module.__name__}.{name}": value
@@ -37,7 +40,30 @@ def test_no_compiled_query_has_to_read_a_whole_table(name: str) -> None:
     assert not WHOLE_TABLE.findall(plan_of(QUERIES[name]))
 
 
+@pytest.fixture
+def much() -> None:
+    """So much that reading all of a number's costs more than looking up a few."""
+    number = make_number()
+    Group.objects.bulk_create(
+        Group(workspace=number.workspace, number=number, wa_group_id=f"G{nth}")
+        for nth in range(2_000)
+    )
+    conversation = make_conversation(number=number)
+    Message.objects.bulk_create(
+        Message(
+            conversation=conversation,
+            number=number,
+            direction=Message.Direction.INCOMING,
+            wamid=f"wamid.{nth}",
+        )
+        for nth in range(2_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE groups_group, inbox_message")
+
+
 @needs_postgres
+@pytest.mark.usefixtures("much")
 @pytest.mark.parametrize(
     ("name", "index"),
     [

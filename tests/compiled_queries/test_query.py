@@ -19,6 +19,8 @@ from tests.factories import (
     make_workspace,
 )
 
+NOW = timezone.now()
+
 named = CompiledQuery(
     lambda workspace, names: Contact.objects.filter(
         workspace=workspace, name__among=names
@@ -57,6 +59,29 @@ def test_a_value_is_taken_as_it_is(name: str) -> None:
     make_contact(workspace, name="Ana")
 
     assert named(workspace=workspace.pk, names=[name, "Ben"]) == [contact]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Ana's 100%", "100%s", "a\\b", "%(x)s"])
+def test_what_the_query_says_itself_is_taken_as_it_is(name: str) -> None:
+    workspace = make_workspace()
+    contact = make_contact(workspace, name=name)
+    make_contact(workspace, name="Ana")
+    same = CompiledQuery(lambda workspace: Contact.objects.filter(workspace=workspace, name=name))
+    alike = CompiledQuery(
+        lambda workspace: Contact.objects.filter(workspace=workspace, name__startswith=name)
+    )
+
+    assert same(workspace=workspace.pk) == alike(workspace=workspace.pk) == [contact]
+
+
+@pytest.mark.django_db
+def test_moments_of_its_own_are_refused() -> None:
+    """They would stand still."""
+    frozen = CompiledQuery(lambda pks: Contact.objects.filter(pk__among=pks, named_at__lt=NOW))
+
+    with pytest.raises(TypeError, match="make it a value"):
+        frozen(pks=[1])
 
 
 @pytest.mark.django_db
