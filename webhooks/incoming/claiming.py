@@ -35,13 +35,13 @@ class Batch:
 
         Raises ClaimLost when another worker took over meanwhile: everything must roll back.
         """
-        done = IncomingDelivery.objects.filter(
-            pk__in=[delivery.pk for delivery in deliveries],
-            claimed_by=self.claimed_by,
-            state=State.CLAIMED,
-        ).update(state=State.DONE, done_at=timezone.now())
-        if done != len(deliveries):
-            raise ClaimLost
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        pks = [delivery.pk for delivery in deliveries]
+        with connection.cursor() as cursor:
+            # Between these, no other ones have our proof and are not done.
+            cursor.execute(_FINISH.format(table=_TABLE), [now, self.claimed_by, min(pks), max(pks)])
+            if cursor.rowcount != len(deliveries):
+                raise ClaimLost
 
 
 class ClaimLost(Exception):
@@ -55,11 +55,13 @@ def claim() -> Batch:
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE)]
     rows = IncomingDelivery.objects.raw(
-        _CLAIM.format(table=IncomingDelivery._meta.db_table, most=MOST_AT_ONCE, skip=skip),
+        _CLAIM.format(table=_TABLE, most=MOST_AT_ONCE, skip=skip),
         [moments[0], token, moments[1]],
     )
     return Batch(token, sorted(rows, key=attrgetter("pk")))
 
+
+_TABLE = IncomingDelivery._meta.db_table
 
 # One statement and one round trip: this stands between each webhook and the open browsers.
 _CLAIM = """
@@ -72,4 +74,9 @@ UPDATE {table}
 SET state = 'claimed', claimed_by = %s, claimed_until = %s, attempts = attempts + 1
 WHERE id IN (SELECT id FROM free)
 RETURNING *
+"""
+
+_FINISH = """
+UPDATE {table} SET state = 'done', done_at = %s
+WHERE claimed_by = %s AND state = 'claimed' AND id BETWEEN %s AND %s
 """
