@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, QuerySet
+from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -35,10 +36,14 @@ class CompiledQuery(Generic[Row]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
+        self._names = inspect.signature(build).parameters.keys()
         self._texts: dict[str, _Text] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
-        """Raises TransactionManagementError when it locks rows outside a transaction."""
+        """Raises TransactionManagementError when it locks rows outside a transaction, TypeError for
+        values that it has no places for."""
+        if values.keys() != self._names:
+            raise TypeError(f"The values of this query are {', '.join(self._names)}.")
         text = self._texts.get(connection.vendor) or self._compile()
         if text.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
@@ -50,12 +55,15 @@ class CompiledQuery(Generic[Row]):
         return (self._texts.get(connection.vendor) or self._compile()).sql
 
     def _compile(self) -> "_Text":
-        names = inspect.signature(self.build).parameters
-        queryset = self.build(**{name: _Slot(name) for name in names})
+        queryset = self.build(**{name: _Slot(name) for name in self._names})
+        for leaf in queryset.query.where.leaves():
+            _check(leaf)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
+        # This thread's; those who ask have their own.
+        compiler.connection = None
         written = map(_written, parameters)
-        sql = re.sub("(?<!%)%s", lambda _: next(written), sql)
+        sql = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else next(written), sql)
         slots = [p for p in parameters if isinstance(p, _Slot)]
         text = _Text(queryset, compiler, sql, slots)
         self._texts[connection.vendor] = text
@@ -78,7 +86,6 @@ class _Text:
     def queryset(self, values: Values) -> QuerySet[Any, Any]:
         """Asks the database for these values when it is iterated."""
         compiler = copy.copy(self._compiler)
-        # Each thread has a connection of its own.
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         parameters = [_adapted(values[slot.name]) for slot in self._slots]
         # Django keeps no text: its querysets ask a compiler that they make themselves.
@@ -99,6 +106,14 @@ class _Slot(Expression):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list["_Slot"]]:
         return "%s", [self]
+
+
+def _check(condition: Any) -> None:
+    right = getattr(condition, "rhs", None)
+    if isinstance(right, date | timedelta):
+        raise TypeError("A moment would stand still in a compiled query: make it a value.")
+    if isinstance(condition, In) and isinstance(right, _Slot):
+        raise TypeError("`in` takes no list from outside: say `among`.")
 
 
 def _written(parameter: Any) -> str:

@@ -136,13 +136,13 @@ _lines_of_messages = CompiledQuery(
 def items_of_notes(note_ids: Iterable[int]) -> list[Item]:
     """The lines of these notes, in the thread's order."""
     activities = Activity.objects.filter(note__in=note_ids, in_thread=True)
-    return _items(activities.select_related(*NOTE).order_by("occurred_at", "seq"))
+    return _items(list(activities.select_related(*NOTE).order_by("occurred_at", "seq")))
 
 
 def items_of_activities(pks: Iterable[int]) -> list[Item]:
     """These events, in the thread's order; kinds that nobody reads are left out."""
     activities = Activity.objects.filter(pk__in=pks, in_thread=True)
-    return _items(activities.select_related(*EVENT).order_by("occurred_at", "seq"))
+    return _items(list(activities.select_related(*EVENT).order_by("occurred_at", "seq")))
 
 
 def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int) -> str:

@@ -85,6 +85,21 @@ def test_moments_of_its_own_are_refused() -> None:
 
 
 @pytest.mark.django_db
+def test_a_list_is_asked_for_by_among_alone() -> None:
+    plain = CompiledQuery(lambda names: Contact.objects.filter(name__in=names))
+
+    with pytest.raises(TypeError, match="among"):
+        plain(names=["Ana"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [{}, {"names": []}, {"workspace": 1, "names": [], "more": 1}])
+def test_values_it_has_no_places_for_are_refused(values: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="workspace, names"):
+        named(**values)
+
+
+@pytest.mark.django_db
 def test_lists_of_any_length_are_asked_in_the_same_words() -> None:
     workspace = make_workspace()
     named(workspace=workspace.pk, names=[])

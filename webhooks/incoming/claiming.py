@@ -78,5 +78,5 @@ RETURNING *
 
 _FINISH = """
 UPDATE {table} SET state = 'done', done_at = %s
-WHERE claimed_by = %s AND state = 'claimed' AND id BETWEEN %s AND %s
+WHERE claimed_by = %s AND state = 'claimed' AND done_at IS NULL AND id BETWEEN %s AND %s
 """
