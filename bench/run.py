@@ -48,7 +48,7 @@ QUICK = Effort(1, 1_000, 4, 2, (0.6, 0.3), 1, 6, 1_000)
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short round, up to 90 seconds")
+    parser.add_argument("--quick", action="store_true", help="one short round, about three minutes")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     # So that the servers are stopped in good order.
