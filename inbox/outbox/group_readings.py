@@ -16,7 +16,7 @@ from groups.services import join_requests, lifecycle, membership
 from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import doorkeeping, invite_news, people
+from inbox.services import doorkeeping, invite_news, member_news, people
 from inbox.services.grounding import ground
 from inbox.services.join_news import count_join_requests, fact_key
 from whatsapp.errors import Refused
@@ -140,11 +140,10 @@ def _apply_members(
     listed: dict[int, Contact] = {row.contact_id: row.contact for row in members}
     new = [present[pk] for pk in present.keys() - listed.keys()]
     gone = [listed[pk] for pk in listed.keys() - present.keys()]
-    for kind, contacts, fact in (
-        (MembershipChange.Kind.SEEN, new, Kind.PARTICIPANT_JOINED),
-        (MembershipChange.Kind.GONE, gone, Kind.PARTICIPANT_LEFT),
-    ):
-        for contact in membership.note_changes(group, contacts, kind=kind, at=at):
+    came = membership.note_changes(group, new, kind=MembershipChange.Kind.SEEN, at=at)
+    went = member_news.note_departure(conversation, gone, MembershipChange.Kind.GONE, at)
+    for fact, contacts in ((Kind.PARTICIPANT_JOINED, came), (Kind.PARTICIPANT_LEFT, went)):
+        for contact in contacts:
             history.record(fact, conversation, contact=contact, occurred_at=at, details=FOUND)
     return present
 

@@ -49,7 +49,7 @@ def participants_left(
 ) -> None:
     contacts = contacts_in(number, event, event.people, history)
     _group, conversation = place_of(event, number)
-    fresh = _note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
+    fresh = note_departure(conversation, contacts, MembershipChange.Kind.LEFT, event.occurred_at)
     for contact in fresh:
         _tell(Kind.PARTICIPANT_LEFT, conversation, contact, event.occurred_at, history)
     if fresh:
@@ -64,9 +64,7 @@ def participants_removed(
     request = requests.find_answered(
         number, GroupRequest.Kind.REMOVE, event.request_id, group=group
     )
-    fresh = _note_departure(
-        conversation, contacts, MembershipChange.Kind.REMOVED, event.occurred_at
-    )
+    fresh = note_departure(conversation, contacts, MembershipChange.Kind.REMOVED, event.occurred_at)
     for contact in fresh:
         _tell(
             Kind.PARTICIPANT_REMOVED,
@@ -84,13 +82,14 @@ def participants_removed(
         history.record(Kind.GROUP_CHANGED, conversation)
 
 
-def _note_departure(
+def note_departure(
     conversation: Conversation,
     contacts: Sequence[Contact],
     kind: MembershipChange.Kind,
     at: datetime,
 ) -> list[Contact]:
-    """They went at that moment; whoever has written since must have come back."""
+    """They went at that moment, or were found to be gone; whoever has written since must have come
+    back. Returns those for whom this was news."""
     group = conversation.group
     known = set(group.participants.values_list("contact_id", flat=True))
     fresh = membership.note_changes(group, contacts, kind=kind, at=at)

@@ -12,7 +12,7 @@ from accounts.models import BusinessNumber
 from groups.models import Contact, Group, MembershipChange, Participant
 from groups.services import absorbing, membership
 from inbox.history import recording
-from inbox.services import member_news, receiving
+from inbox.services import member_news, receiving, threads
 from tests import factories
 from whatsapp import events
 
@@ -144,8 +144,8 @@ def hear(group: Group, people: list[Contact], news: News) -> None:
             )
             receiving.receive_messages([said], **told)
         elif news.what == "miss":
-            found = Group.objects.get(pk=group.pk), [people[news.who]]
-            membership.note_changes(*found, kind=Kind.GONE, at=at(news.second))
+            conversation = threads.of_group(group.number, Group.objects.get(pk=group.pk))
+            member_news.note_departure(conversation, [people[news.who]], Kind.GONE, at(news.second))
         else:
             HEARD[news.what](GONE_OR_COME[news.what](**stamp, people=(person,)), **told)
 
@@ -176,6 +176,14 @@ def after(group: Group, people: list[Contact], story: list[News]) -> list[tuple[
         found = standing(group)
         transaction.set_rollback(True)
     return found
+
+
+def test_who_wrote_after_a_reading_that_missed_them_is_in(group: Group, ana: Contact) -> None:
+    join, write, miss = News("join", 0, 0), News("write", 0, 1), News("miss", 0, 0)
+    in_order = after(group, [ana], [join, miss, write])
+
+    assert after(group, [ana], [join, write, miss]) == in_order
+    assert in_order[0][1] == Participant.State.MEMBER
 
 
 @pytest.mark.slow
