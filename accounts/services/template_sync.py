@@ -143,8 +143,10 @@ def _fetch(sync: TemplateSync, tell: Tell) -> int:
     try:
         with transaction.atomic():
             # First this row, then the templates: in the order in which news takes them.
-            TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
-            changes = [] if found is None else _store(sync, found, asked_at=now)
+            held = TemplateSync.objects.select_for_update().filter(pk=sync.pk).first()
+            # There was news while we read: what we read may be older. It is read again soon.
+            is_overtaken = held is not None and held.due_at != sync.due_at
+            changes = [] if found is None else _store(sync, found, now, is_overtaken)
             _put_off(sync, problem, now)
             tell(changes)
     except DatabaseError as error:
@@ -182,7 +184,9 @@ def _listed(sync: TemplateSync) -> Iterator[TemplateInfo]:
         after = page.next_cursor
 
 
-def _store(sync: TemplateSync, found: list[TemplateInfo], *, asked_at: datetime) -> list[Change]:
+def _store(
+    sync: TemplateSync, found: list[TemplateInfo], asked_at: datetime, is_overtaken: bool
+) -> list[Change]:
     rows = Template.objects.filter(connection=sync.connection_id, waba_id=sync.waba_id)
     known = {(row.name, row.language): row for row in rows.select_for_update()}
     changes: list[Change] = []
@@ -192,6 +196,8 @@ def _store(sync: TemplateSync, found: list[TemplateInfo], *, asked_at: datetime)
         )
         was_known, before = bool(row.pk and not row.deleted_at), (row.status, row.category)
         _mirror(row, info, asked_at)
+        if not (was_known and is_overtaken):
+            _decide(row, info, asked_at)
         row.save()
         changes += _changes(row, before, asked_at) if was_known else []
     gone = [row.pk for row in known.values() if row.synced_at is None or row.synced_at <= asked_at]
@@ -202,9 +208,13 @@ def _store(sync: TemplateSync, found: list[TemplateInfo], *, asked_at: datetime)
 def _mirror(row: Template, info: TemplateInfo, asked_at: datetime) -> None:
     row.name, row.language, row.template_id = info.name, info.language, info.template_id
     row.components, row.parameter_format = list(info.components), info.parameter_format
-    row.category, row.library_name = info.category, info.library_name or row.library_name
-    row.quality, row.lifetime = info.quality, info.lifetime
+    row.library_name, row.lifetime = info.library_name or row.library_name, info.lifetime
     row.synced_at, row.deleted_at = asked_at, None
+
+
+def _decide(row: Template, info: TemplateInfo, asked_at: datetime) -> None:
+    """What WhatsApp decides and tells by webhook too."""
+    row.category, row.quality = info.category, info.quality
     if row.status_at is None or row.status_at <= asked_at:
         row.status, row.status_at = info.status, asked_at
         row.rejected_reason = info.rejected_reason and (row.rejected_reason or info.rejected_reason)

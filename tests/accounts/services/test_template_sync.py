@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, TemplateSync
 from accounts.services import template_sync
-from accounts.services.template_sync import drain_templates
+from accounts.services.template_sync import Change, drain_templates
 from tests.inbox.fakes import FakeWhatsApp, problem
 from whatsapp.errors import NotSent
 from whatsapp.events import TemplateChanged
@@ -166,6 +166,31 @@ def test_news_older_than_what_we_fetched_changes_nothing_but_asks_again(
 
     assert row.status == "APPROVED"
     assert TemplateSync.objects.get().due_at <= timezone.now()
+
+
+def test_news_that_comes_while_we_read_is_not_undone_by_what_we_read(
+    fetched: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    told: list[Change] = []
+    # WhatsApp's times are whole seconds: this was decided after we asked, and seems to be older.
+    refused = news(fetched, -0.5, status="REJECTED", category="MARKETING", quality="RED")
+    before = page("hello", status="PENDING", category="UTILITY", quality="GREEN")
+
+    def meanwhile(number: int, call: dict[str, Any]) -> TemplatePage:
+        note(fetched, refused)
+        return before
+
+    Template.objects.update(status="PENDING", status_at=timezone.now() - timedelta(minutes=1))
+    template_sync.ask(fetched.connection_id, fetched.waba_id)
+    whatsapp.will(meanwhile)
+    drain_templates(told.extend)
+
+    row = Template.objects.get()
+    assert (row.status, row.category, row.quality) == ("REJECTED", "MARKETING", "RED")
+    assert not told
+    whatsapp.will(page("hello", status="APPROVED", category="MARKETING"))
+    assert drain_templates(told.extend) == 1
+    assert [change.status for change in told] == ["APPROVED"]
 
 
 def test_quality_and_category_are_learned(fetched: BusinessNumber) -> None:
