@@ -73,6 +73,7 @@ def nobody_can_be_written_to_who_is_not_there_any_more(world: World) -> None:
     assert world.cannot_say(world.make_group(), "Hello")[0] == "empty_group"
     for group in (chat, ended):
         world.writes(amara, group)
+    world.refreshes(chat, ended)
     with world.unheard("group_participants_update"):
         world.does_in(chat, amara, "departures")
     with world.unheard("group_lifecycle_update"):

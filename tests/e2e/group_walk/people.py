@@ -111,6 +111,7 @@ def people_are_removed_and_cannot_come_back(world: World) -> None:
 def who_has_gone_unheard_cannot_be_removed(world: World) -> None:
     noor = world.person("Noor Khalil")
     chat = world.make_group(noor)
+    world.refreshes(chat)
     with world.unheard("group_participants_update"):
         world.does_in(chat, noor, "departures")
 

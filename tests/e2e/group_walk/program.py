@@ -70,6 +70,11 @@ class Program:
     def members(self, chat: Chat) -> set[str]:
         return {one["user"] for one in self.group(chat)["participants"]}
 
+    def refreshes(self, *chats: Chat) -> None:
+        """Reads them from WhatsApp: no reading that was asked for before is still to come."""
+        for chat in chats:
+            self.does("POST", f"{GROUPS}/{chat.id}/refresh")
+
     def waiting(self, chat: Chat) -> set[str]:
         asked = self.get(f"{GROUPS}/{chat.id}/join-requests")["joinRequests"]
         return {one["user"] for one in asked}

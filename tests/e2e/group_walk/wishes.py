@@ -116,7 +116,7 @@ def what_was_never_heard_is_found_by_reading_the_group_anew(world: World) -> Non
         world.does_in(chat, amara, "departures")
         world.opens(bruno, chat)
 
-    world.does("POST", f"{GROUPS}/{chat.id}/refresh")
+    world.refreshes(chat)
 
     assert world.members(chat) == {bruno["phone"]}
 
