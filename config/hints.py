@@ -29,7 +29,11 @@ def cache(redis_url: str) -> dict[str, Any]:
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis_url,
         "KEY_PREFIX": "octet",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "pool_class": "config.redis_pool.SharedPool",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
     }
 
 

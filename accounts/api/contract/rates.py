@@ -48,9 +48,17 @@ def count(who: str, limit: int) -> Rate:
     window = now // WINDOW
     name = f"rate:{who}:{window}"
     try:
-        cache.add(name, 0, timeout=2 * WINDOW)
-        used = cache.incr(name)
+        used = _increased(name)
     except (RedisError, OSError, ValueError):
         log.warning("requests are not counted: the cache does not answer")
         used = 1
     return Rate(limit, used, (window + 1) * WINDOW)
+
+
+def _increased(name: str) -> int:
+    try:
+        return cache.incr(name)
+    except ValueError:
+        # The first of this minute.
+        cache.add(name, 0, timeout=2 * WINDOW)
+        return cache.incr(name)
