@@ -7,8 +7,10 @@ import queue
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from queues.nudge import nudge
 from webhooks.incoming.models import IncomingDelivery
@@ -84,17 +86,28 @@ class Writer:
 
 def _insert(batch: list[Letter]) -> None:
     """A body that is here already is the same news repeated: it is not stored again."""
-    IncomingDelivery.objects.bulk_create(
-        (
-            IncomingDelivery(
-                connection_id=letter.connection_id,
-                body=letter.body,
-                body_sha256=hashlib.sha256(letter.body).hexdigest(),
-            )
-            for letter in batch
-        ),
-        ignore_conflicts=True,
-    )
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    binary = connection.Database.Binary
+    values: list[Any] = []
+    for letter in batch:
+        digest = hashlib.sha256(letter.body).hexdigest()
+        values += [letter.connection_id, binary(letter.body), digest, now]
+    rows = ", ".join([_ROW] * len(batch))
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(table=_TABLE, rows=rows), values)
+
+
+_TABLE = IncomingDelivery._meta.db_table
+
+# One statement that commits by itself: `bulk_create` begins and ends a transaction around its own,
+# and WhatsApp waits for each of the three trips.
+_INSERT = """
+INSERT INTO {table}
+    (connection_id, body, body_sha256, received_at, state, attempts, claimed_by)
+VALUES {rows}
+ON CONFLICT DO NOTHING
+"""
+_ROW = "(%s, %s, %s, %s, 'new', 0, '')"
 
 
 def _answer(waiting: list[asyncio.Future[None]], error: Exception | None) -> None:
