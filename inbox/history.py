@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from accounts import acting
 from accounts.models import BusinessNumber, User
+from compiled_queries.insert import CompiledInsert
 from groups.models import Contact
 from inbox.clock import this_second
 from inbox.models import Activity, Conversation, Message, Note
@@ -125,7 +126,7 @@ class History:
             last = _step_clock(workspace_id, len(facts))
             for seq, fact in enumerate(facts, start=last - len(facts) + 1):
                 fact.seq = seq
-            Activity.objects.bulk_create(facts)
+            _add(facts)
             for hear in WITNESSES:
                 hear(facts)
         if by_workspace:
@@ -157,6 +158,9 @@ class History:
                 rows = there.values_list(f"{name}_id", "dedupe_key")
                 known |= {(name, pk, key) for pk, key in rows}
         return known
+
+
+_add = CompiledInsert(Activity)
 
 
 def _place_of(fact: Activity) -> tuple[str, int]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
-
 from accounts.models import BusinessNumber
+from compiled_queries.insert import CompiledInsert
 from compiled_queries.query import CompiledQuery
+from compiled_queries.update import CompiledUpdate
 from groups.models import Group, MembershipChange, Participant
 from groups.services import invitations, lifecycle, membership, requests
 from groups.services.contacts import Mention, Roster
@@ -83,7 +83,7 @@ def _store(
             unique.setdefault(event.wamid, event)
     # WhatsApp's clock counts whole seconds: within one they stay as they came.
     ordered = sorted(unique.values(), key=lambda event: event.occurred_at)
-    return Message.objects.bulk_create(
+    return _add_messages(
         Message(
             conversation=conversations[event.wamid],
             number=number,
@@ -100,6 +100,8 @@ def _store(
         for event in ordered
     )
 
+
+_add_messages = CompiledInsert(Message)
 
 _known = CompiledQuery(
     lambda number, wamids: (
@@ -189,7 +191,10 @@ def _note_last_words(
         if participant.last_wrote_at is None or participant.last_wrote_at < at:
             participant.last_wrote_at = at
             changed.append(participant)
-    _save(changed, ["last_wrote_at"])
+    _save_last_words(changed)
+
+
+_save_last_words = CompiledUpdate(Participant, ["last_wrote_at"])
 
 
 def _update_conversations(messages: Sequence[Message]) -> None:
@@ -204,28 +209,23 @@ def _update_conversations(messages: Sequence[Message]) -> None:
         for message in news:
             _take_notice(conversation, message)
         conversations.append(conversation)
-    _save(
-        conversations,
-        [
-            "incoming_count",
-            "status",
-            "closed_at",
-            "archived_at",
-            "last_message",
-            "last_message_at",
-            "waiting_since",
-            "window_closes_at",
-            "window_opened_by",
-        ],
-    )
+    _save_conversations(conversations)
 
 
-def _save(rows: Sequence[Model], fields: list[str]) -> None:
-    """Half the price of bulk_update with its CASE per field. The rows must be there already."""
-    if rows:
-        type(rows[0])._base_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
-        )
+_save_conversations = CompiledUpdate(
+    Conversation,
+    [
+        "incoming_count",
+        "status",
+        "closed_at",
+        "archived_at",
+        "last_message",
+        "last_message_at",
+        "waiting_since",
+        "window_closes_at",
+        "window_opened_by",
+    ],
+)
 
 
 def _take_notice(conversation: Conversation, message: Message) -> None:

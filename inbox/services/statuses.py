@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.models import BusinessNumber
+from compiled_queries.insert import CompiledInsert
 from compiled_queries.query import CompiledQuery
+from compiled_queries.update import CompiledUpdate
 from groups.models import Contact
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
@@ -161,11 +163,9 @@ class _Receipts:
 
     def save(self) -> None:
         changed = self._changed.values()
-        Receipt.objects.bulk_create(row for row in changed if row.pk is None)
-        Receipt.objects.bulk_update(
-            [row for row in changed if row.pk],
-            ["delivered_at", "read_at", "played_at", "failed_at", "problem_code", "pricing"],
-        )
+        known = [row for row in changed if row.pk]
+        _add_receipts(row for row in changed if row.pk is None)
+        _save_receipts(known)
         charging.keep(self._charged.values(), self._messages)
 
     def by_message(self) -> dict[int, list[Receipt]]:
@@ -173,6 +173,12 @@ class _Receipts:
         for row in self._rows.values():
             rows[row.message_id].append(row)
         return rows
+
+
+_add_receipts = CompiledInsert(Receipt)
+_save_receipts = CompiledUpdate(
+    Receipt, ["delivered_at", "read_at", "played_at", "failed_at", "problem_code", "pricing"]
+)
 
 
 def _apply(
@@ -228,19 +234,22 @@ def _save(messages: dict[int, Message], board: _Receipts) -> None:
     receipts = board.by_message()
     for pk, message in messages.items():
         standing.count(message, receipts[pk])
-    Message.objects.bulk_update(
-        messages.values(),
-        [
-            "wamid",
-            "state",
-            "problem_code",
-            "problem",
-            "delivered_count",
-            "read_count",
-            "played_count",
-            "failed_count",
-        ],
-    )
+    _save_messages(list(messages.values()))
+
+
+_save_messages = CompiledUpdate(
+    Message,
+    [
+        "wamid",
+        "state",
+        "problem_code",
+        "problem",
+        "delivered_count",
+        "read_count",
+        "played_count",
+        "failed_count",
+    ],
+)
 
 
 def _note_free_entries(news: Iterable[tuple[int, StatusChanged]]) -> None:
