@@ -9,7 +9,7 @@ from whatsapp.events import IncomingEvent
 from whatsapp.providers.cloud_api.parsing import parse
 
 PAYLOADS = Path(__file__).parent / "payloads"
-RECEIVED_AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+RECEIVED_AT = datetime(2026, 11, 21, 9, 0, 0, 994_752, tzinfo=UTC)
 NUMBER = "318400000000077"
 GROUP = "Y2FwaV9ncm91cDoxNTU1Nzc3MDEyMzoxMjAzNjMwMDAwMDAwMDAwMDEZD"
 

@@ -116,13 +116,15 @@ def test_held_messages_stand_where_they_went_out_below_what_released_them(
     assert [item.message for item in items] == [kept, theirs, one, two, again]
     assert [item.sort for item in items] == sorted(item.sort for item in items)
     assert {item.message: item.dom_id for item in items}.items() >= before.items()
-    shown = [item.activity.occurred_at for item in items if item.message in {one, two}]
-    assert shown == [theirs.occurred_at] * 2
+    # The clock may have gone on between what they wrote and what that let go.
+    shown = {item.activity.occurred_at for item in items if item.message in {one, two}}
+    assert len(shown) == 1
+    assert theirs.occurred_at <= min(shown) <= again.occurred_at
     # What was written when stays in the log; a message's own time is when it was said.
     facts = closed_chat.activities.filter(kind="message.queued", message=one)
     assert facts.get().occurred_at == written_at
     one.refresh_from_db()
-    assert one.occurred_at == theirs.occurred_at
+    assert {one.occurred_at} == shown
     # Open browsers are told of the same place.
     [frame] = batches.read_items(closed_chat.workspace_id, since, closed_chat.pk)
     moved = {item["id"]: item["sort"] for item in json.loads(frame)["items"]}

@@ -114,16 +114,17 @@ def read_link(value: object) -> str:
 
 
 def read_time(value: object, *, received_at: datetime) -> tuple[datetime, bool]:
-    """Return when it happened, and whether the payload's own word had to be dropped.
+    """Return when it happened, in whole seconds, and whether the payload's own word had to be
+    dropped.
 
-    Unix seconds come as a string or a number. Missing, absurd or millisecond values give
-    `received_at` and True; clocks up to a day ahead of ours are set back to `received_at`.
+    Unix seconds come as a string or a number. Missing, absurd or millisecond values give the second
+    of `received_at` and True; clocks up to a day ahead of ours are set back to it.
     """
-    seconds = _seconds(value)
+    seconds, now = _seconds(value), received_at.replace(microsecond=0)
     latest = (received_at + LATEST_LEAD).timestamp()
     if seconds is None or not EARLIEST <= seconds <= latest:
-        return received_at, True
-    return min(datetime.fromtimestamp(seconds, UTC), received_at), False
+        return now, True
+    return min(datetime.fromtimestamp(seconds, UTC), now), False
 
 
 def read_moment(value: object) -> datetime | None:
