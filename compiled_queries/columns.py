@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -25,10 +28,15 @@ class Columns:
         for field in self._relations:
             for row in rows:
                 _check(field, row)
-        # Moments and UUIDs are written as texts, which PostgreSQL reads.
-        return json.dumps(
-            [dict(zip(self._keys, self._values(row), strict=True)) for row in rows], default=str
-        )
+        values = [dict(zip(self._keys, self._values(row), strict=True)) for row in rows]
+        return json.dumps(values, default=_text)
+
+
+def _text(value: Any) -> str:
+    """As PostgreSQL reads it."""
+    if isinstance(value, datetime | UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no value of a column.")
 
 
 def _check(field: Field, row: Model) -> None:

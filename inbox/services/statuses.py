@@ -163,9 +163,8 @@ class _Receipts:
 
     def save(self) -> None:
         changed = self._changed.values()
-        known = [row for row in changed if row.pk]
+        _save_receipts([row for row in changed if row.pk])
         _add_receipts(row for row in changed if row.pk is None)
-        _save_receipts(known)
         charging.keep(self._charged.values(), self._messages)
 
     def by_message(self) -> dict[int, list[Receipt]]:
