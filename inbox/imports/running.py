@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
+from compiled_queries.query import CompiledQuery
 from groups.models import Group, GroupImport, GroupImportRow, GroupRequest
 from inbox.errors import InboxError
 from inbox.history import recording
@@ -55,9 +56,8 @@ def drain_imports() -> int:
     """Bring running imports on. Returns how many groups were asked for."""
     settle()
     now = timezone.now()
-    due = GroupImport.objects.filter(state=State.RUNNING, due_at__lte=now)
     asked = 0
-    for pk in due.order_by("due_at").values_list("pk", flat=True)[:10]:
+    for pk in _due(now=now):
         # Of two workers one takes it.
         mine = GroupImport.objects.filter(pk=pk, state=State.RUNNING, due_at__lte=now)
         if mine.update(due_at=now + LOOK_AGAIN):
@@ -67,10 +67,18 @@ def drain_imports() -> int:
     return asked
 
 
+_due = CompiledQuery(
+    lambda now: (
+        GroupImport.objects.filter(state=State.RUNNING, due_at__lte=now)
+        .order_by("due_at")
+        .values_list("pk", flat=True)[:10]
+    )
+)
+
+
 def settle() -> None:
     """Take over what became of the groups that were asked for, also of cancelled imports."""
-    open_ = GroupImportRow.objects.filter(state=RowState.ASKED).select_related("group")
-    for row in open_.exclude(group__state=Group.State.CREATING).order_by("pk")[:500]:
+    for row in _decided():
         if row.group is None or row.group.state == Group.State.CREATE_FAILED:
             request = row.group.requests.filter(kind="create").last() if row.group else None
             row.state = RowState.FAILED
@@ -78,6 +86,16 @@ def settle() -> None:
         else:
             row.state = RowState.CREATED
         row.save(update_fields=["state", "problem"])
+
+
+_decided = CompiledQuery(
+    lambda: (
+        GroupImportRow.objects.filter(state=RowState.ASKED)
+        .exclude(group__state=Group.State.CREATING)
+        .select_related("group")
+        .order_by("pk")[:500]
+    )
+)
 
 
 def _bring_on(found: GroupImport) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from inbox.errors import InboxError
 from inbox.models import BulkItem, BulkRun, Conversation
 from inbox.patience import patiently
@@ -22,10 +23,20 @@ AT_ONCE = 50
 
 def drain_bulk() -> int:
     """Do some of what is due; returns how many items were handled."""
-    now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = BulkRun.objects.filter(free, state=BulkRun.State.RUNNING, due_at__lte=now)
-    return sum(_work_on(run) for run in due.select_related("by").order_by("due_at", "pk")[:10])
+    return sum(_work_on(run) for run in _runs_due(now=timezone.now()))
+
+
+_runs_due = CompiledQuery(
+    lambda now: (
+        BulkRun.objects.filter(
+            Q(leased_until=None) | Q(leased_until__lt=now),
+            state=BulkRun.State.RUNNING,
+            due_at__lte=now,
+        )
+        .select_related("by")
+        .order_by("due_at", "pk")[:10]
+    )
+)
 
 
 def _work_on(run: BulkRun) -> int:

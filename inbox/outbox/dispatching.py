@@ -3,11 +3,14 @@
 import logging
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from inbox.models import Message
 from inbox.outbox import landing
 from inbox.outbox.claiming import Flight, claim_next
@@ -33,13 +36,16 @@ def drain_outgoing() -> int:
     """Send what is due, for every number that works. Returns how many calls were made."""
     landing.give_up_on_the_lost()
     following.sweep()
-    due = Message.objects.filter(
-        state=Message.State.QUEUED, due_at__lte=timezone.now(), behind=None
-    )
-    numbers = BusinessNumber.objects.filter(
-        pk__in=due.values("number").distinct(), health=BusinessNumber.Health.OK
-    ).select_related("connection")
-    return sum(_dispatch(number) for number in numbers)
+    return sum(_dispatch(number) for number in _numbers_with_work(now=timezone.now()))
+
+
+def _with_work(now: datetime) -> QuerySet[BusinessNumber]:
+    due = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=now, behind=None)
+    working = BusinessNumber.objects.filter(health=BusinessNumber.Health.OK)
+    return working.filter(pk__in=due.values("number").distinct()).select_related("connection")
+
+
+_numbers_with_work = CompiledQuery(_with_work)
 
 
 def _dispatch(number: BusinessNumber) -> int:

@@ -1,14 +1,15 @@
 """Asking WhatsApp to do things with groups, one request at a time per group, in order."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import BooleanField, ExpressionWrapper, Min, Q
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from accounts.services import health
+from compiled_queries.query import CompiledQuery
 from groups.models import GroupRequest
 from groups.services import requests
 from inbox.history import History, Kind, recording
@@ -47,6 +48,18 @@ def _claim_next() -> GroupRequest | None:
 
     What is asked of a group that WhatsApp has not made yet waits for its birth.
     """
+    for pk in _due(now=timezone.now()):
+        taken = GroupRequest.objects.filter(pk=pk, state=State.QUEUED).update(
+            state=State.SENDING, sent_at=timezone.now()
+        )
+        if taken:
+            return GroupRequest.objects.select_related(
+                "group", "number__connection", "requested_by"
+            ).get(pk=pk)
+    return None
+
+
+def _in_turn(now: datetime) -> QuerySet[GroupRequest, int]:
     born = Q(kind=GroupRequest.Kind.CREATE) | ~Q(group__wa_group_id="")
     first = (
         GroupRequest.objects.filter(born, state__in=[State.QUEUED, State.SENDING])
@@ -57,19 +70,14 @@ def _claim_next() -> GroupRequest | None:
     due = GroupRequest.objects.filter(
         pk__in=first,
         state=State.QUEUED,
-        due_at__lte=timezone.now(),
+        due_at__lte=now,
         number__health=BusinessNumber.Health.OK,
     ).annotate(is_reading=ExpressionWrapper(Q(kind=Wish.REFRESH), BooleanField()))
     # What people wait for goes before our own reading.
-    for pk in due.order_by("is_reading", "due_at", "pk").values_list("pk", flat=True)[:20]:
-        taken = GroupRequest.objects.filter(pk=pk, state=State.QUEUED).update(
-            state=State.SENDING, sent_at=timezone.now()
-        )
-        if taken:
-            return GroupRequest.objects.select_related(
-                "group", "number__connection", "requested_by"
-            ).get(pk=pk)
-    return None
+    return due.order_by("is_reading", "due_at", "pk").values_list("pk", flat=True)[:20]
+
+
+_due = CompiledQuery(_in_turn)
 
 
 def _carry_out(request: GroupRequest) -> None:
@@ -121,17 +129,22 @@ def _note_error(
 def _give_up_on_the_lost() -> None:
     """Requests that died with their worker, or that WhatsApp never confirmed, are in doubt."""
     now = timezone.now()
-    # Reading twice does no harm.
-    GroupRequest.objects.filter(
-        kind=Wish.REFRESH, state=State.SENDING, sent_at__lt=now - ANSWER_DEADLINE
-    ).update(state=State.QUEUED)
-    lost = GroupRequest.objects.filter(state=State.SENDING, sent_at__lt=now - ANSWER_DEADLINE)
-    silent = GroupRequest.objects.filter(state=State.ACCEPTED, sent_at__lt=now - CONFIRM_DEADLINE)
-    for request in (lost | silent).select_related("group", "number")[:100]:
+    for request in _lost(unanswered=now - ANSWER_DEADLINE, unconfirmed=now - CONFIRM_DEADLINE):
+        as_it_was = GroupRequest.objects.filter(pk=request.pk, state=request.state)
+        if request.kind == Wish.REFRESH and request.state == State.SENDING:
+            # Reading twice does no harm.
+            as_it_was.filter(sent_at=request.sent_at).update(state=State.QUEUED)
+            continue
         with recording() as history:
             conversation = threads.of_group(request.number, request.group)
-            doubtful = GroupRequest.objects.filter(pk=request.pk, state=request.state).update(
-                state=State.UNSURE
-            )
-            if doubtful:
+            if as_it_was.update(state=State.UNSURE):
                 history.record(Kind.GROUP_CHANGED, conversation)
+
+
+def _sent_before(unanswered: datetime, unconfirmed: datetime) -> QuerySet[GroupRequest]:
+    lost = Q(state=State.SENDING, sent_at__lt=unanswered)
+    silent = Q(state=State.ACCEPTED, sent_at__lt=unconfirmed)
+    return GroupRequest.objects.filter(lost | silent).select_related("group", "number")[:100]
+
+
+_lost = CompiledQuery(_sent_before)

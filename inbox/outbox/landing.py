@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from accounts.services import health
+from compiled_queries.query import CompiledQuery
 from inbox.history import History, Kind, recording
 from inbox.models import Attempt, Conversation, Message
 from inbox.outbox.claiming import Flight
@@ -124,11 +125,7 @@ def _pause(
 
 def give_up_on_the_lost() -> int:
     """Attempts that died with their worker become "not confirmed". Returns how many."""
-    overdue = Attempt.objects.filter(
-        outcome=Outcome.OPEN,
-        message__state=State.SENDING,
-        started_at__lt=timezone.now() - ANSWER_DEADLINE,
-    ).select_related("message")[:100]
+    overdue = _open_since(before=timezone.now() - ANSWER_DEADLINE)
     for attempt in overdue:
         with recording() as history:
             message = attempt.message
@@ -142,3 +139,10 @@ def give_up_on_the_lost() -> int:
             if doubtful and moved:
                 history.record(Kind.MESSAGE_STATUS, conversation, message=message)
     return len(overdue)
+
+
+_open_since = CompiledQuery(
+    lambda before: Attempt.objects.filter(
+        outcome=Outcome.OPEN, message__state=State.SENDING, started_at__lt=before
+    ).select_related("message")[:100]
+)

@@ -2,11 +2,13 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from inbox.models import ReadNotice
 from queues.nudge import nudge
 from whatsapp.errors import GatewayError, NotSent, NumberUnusable, Throttled
@@ -23,12 +25,16 @@ PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
 
 def drain_reads() -> int:
     """Tell what is due, for every number that works. Returns how many were told."""
-    now = timezone.now()
+    return sum(_tell_of(number) for number in _numbers_with_work(now=timezone.now()))
+
+
+def _with_work(now: datetime) -> QuerySet[BusinessNumber]:
     due = ReadNotice.objects.filter(due_at__lte=now)
-    numbers = BusinessNumber.objects.filter(
-        pk__in=due.values("number").distinct(), health=BusinessNumber.Health.OK
-    ).select_related("connection")
-    return sum(_tell_of(number) for number in numbers)
+    working = BusinessNumber.objects.filter(health=BusinessNumber.Health.OK)
+    return working.filter(pk__in=due.values("number").distinct()).select_related("connection")
+
+
+_numbers_with_work = CompiledQuery(_with_work)
 
 
 def _tell_of(number: BusinessNumber) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from inbox.models import TypingNotice
 from whatsapp.errors import GatewayError
 
@@ -18,13 +19,18 @@ AT_ONCE = 50
 
 def drain_typing() -> int:
     """Show what was asked for a moment ago. Returns how many were tried."""
-    fresh = TypingNotice.objects.filter(
-        is_due=True,
-        asked_at__gt=timezone.now() - STALE_AFTER,
-        number__health=BusinessNumber.Health.OK,
+    return sum(_show(notice) for notice in _asked(since=timezone.now() - STALE_AFTER))
+
+
+_asked = CompiledQuery(
+    lambda since: (
+        TypingNotice.objects.filter(
+            is_due=True, asked_at__gt=since, number__health=BusinessNumber.Health.OK
+        )
+        .select_related("message", "number__connection")
+        .order_by("asked_at")[:AT_ONCE]
     )
-    notices = fresh.select_related("message", "number__connection").order_by("asked_at")[:AT_ONCE]
-    return sum(_show(notice) for notice in notices)
+)
 
 
 def _show(notice: TypingNotice) -> bool:

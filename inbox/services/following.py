@@ -3,8 +3,10 @@ else."""
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from inbox.history import History, Kind, recording
 from inbox.models import Conversation, Message
 from inbox.services import threads
@@ -41,15 +43,20 @@ def let_go(stuck: Message, conversation: Conversation, history: History) -> None
 
 def sweep() -> int:
     """Let go whatever waits for nothing any more, however that came about. Returns how many."""
-    free = Message.objects.filter(state=State.QUEUED, behind__isnull=False).exclude(
-        behind__state__in=IN_THE_WAY
-    )
-    places = set(free.values_list("conversation", flat=True))
+    places = set(_places_of_the_free())
     if not places:
         return 0
     with recording() as history:
         conversations = threads.lock(places)
-        return _release(free.filter(conversation__in=conversations), conversations, history)
+        return _release(_free().filter(conversation__in=conversations), conversations, history)
+
+
+def _free() -> QuerySet[Message]:
+    behind_something = Message.objects.filter(state=State.QUEUED, behind__isnull=False)
+    return behind_something.exclude(behind__state__in=IN_THE_WAY)
+
+
+_places_of_the_free = CompiledQuery(lambda: _free().values_list("conversation", flat=True))
 
 
 def _release(

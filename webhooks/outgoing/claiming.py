@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from webhooks.outgoing.models import Endpoint, OutgoingDelivery
 
 State = OutgoingDelivery.State
@@ -54,22 +55,33 @@ def endpoints_with_work(*, most: int, healthy_only: bool) -> list[int]:
 
     A test is sent to any of them, at once.
     """
-    now = timezone.now()
+    find = _healthy_with_work if healthy_only else _with_work
+    return find(now=timezone.now())[:most]
+
+
+def _waiting(now: datetime) -> QuerySet[Endpoint]:
     pending = OutgoingDelivery.objects.filter(endpoint=OuterRef("pk"), state=State.PENDING)
     due = pending.filter(due_at__lte=now)
     is_rested = Q(rests_until=None) | Q(rests_until__lte=now)
     is_active = Q(Exists(due), state=Endpoint.State.ACTIVE)
     is_probed = Q(Exists(pending), state=Endpoint.State.PROBING)
     is_tested = Q(Exists(due.filter(is_test=True)))
-    waiting = Endpoint.objects.present().filter(
+    return Endpoint.objects.present().filter(
         is_tested | (is_rested & (is_active | is_probed)),
         Q(claimed_until=None) | Q(claimed_until__lt=now),
     )
-    if healthy_only:
-        waiting = waiting.filter(failures_in_a_row=0)
+
+
+def _healthiest_first(waiting: QuerySet[Endpoint]) -> QuerySet[Endpoint, int]:
     longest_ago = F("last_attempt_at").asc(nulls_first=True)
     ordered = waiting.order_by("failures_in_a_row", longest_ago, "pk")
-    return list(ordered.values_list("pk", flat=True)[:most])
+    return ordered.values_list("pk", flat=True)
+
+
+_with_work = CompiledQuery(lambda now: _healthiest_first(_waiting(now)))
+_healthy_with_work = CompiledQuery(
+    lambda now: _healthiest_first(_waiting(now).filter(failures_in_a_row=0))
+)
 
 
 def next_deliveries(endpoint: Endpoint, in_flight: Collection[int]) -> list[OutgoingDelivery]:
