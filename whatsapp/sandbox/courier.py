@@ -29,7 +29,10 @@ Post = Callable[[str, bytes, dict[str, str]], int]
 AT_ONCE = 12
 PATIENCE_SECONDS = 10
 LEASE = timedelta(seconds=60)
-IDLE_SECONDS = 0.2
+BUSY_SECONDS = 0.2
+"""Between two looks for more to deliver while calls are under way."""
+IDLE_SECONDS = 1.0
+"""And while none is: what this process queues rings the bell."""
 # Meta retries for up to 7 days; here time runs faster, so that a mended callback hears soon.
 GAPS_SECONDS = (1, 2, 5, 15, 60, 300, 900) + 24 * (3600,)
 
@@ -95,7 +98,7 @@ def _round(pool: ThreadPoolExecutor, under_way: dict[Future[str], Webhook]) -> N
     if not under_way:
         bell.wait(_pause())
         return
-    done, _ = wait(under_way, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
+    done, _ = wait(under_way, timeout=BUSY_SECONDS, return_when=FIRST_COMPLETED)
     _note([(under_way.pop(future), future.result()) for future in done])
 
 
