@@ -1,4 +1,4 @@
-"""The web process: webhooks to their receiver, pages to Django, sockets to the inbox."""
+"""The web process: webhooks to their receiver, files, pages to Django, sockets to the inbox."""
 
 import os
 from functools import partial
@@ -20,6 +20,7 @@ django_application = get_asgi_application()
 from config import garbage  # noqa: E402
 from config.http import HttpEntry  # noqa: E402
 from config.long_poll import LongPoll  # noqa: E402
+from config.static_server import StaticServer  # noqa: E402
 from inbox.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.incoming.receiver import receiver  # noqa: E402
 
@@ -34,7 +35,7 @@ if settings.SANDBOX:
 
 application = ProtocolTypeRouter(
     {
-        "http": HttpEntry(receiver, LongPoll(django_application)),
+        "http": HttpEntry(receiver, StaticServer(LongPoll(django_application))),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -117,7 +117,6 @@ MIDDLEWARE = [
     "config.health.answer_probes",
     "accounts.api.contract.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -214,8 +213,6 @@ STORAGES = {
 }
 # Static files come from the repository on a laptop, so nobody collects them.
 warnings.filterwarnings("ignore", message="No directory at")
-# WhiteNoise reads a static file at once under ASGI; ours are small.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iter")
 
 # Hints: Redis carries them between processes, memory does inside one
 
