@@ -72,7 +72,9 @@ def test_a_file_comes_as_it_is_and_as_safe_as_any_page(address: str) -> None:
 
 
 def test_what_is_no_file_is_left_to_others(address: str) -> None:
-    for path in ("/", "/inbox/", f"{address}.missing", f"{address}/../../manage.py", "/static/"):
+    folder = address.removesuffix(NAME)
+    strange = ("", "css", "../../manage.py", "/etc/passwd", "a\0.css", "\udcff", "x/" * 3000)
+    for path in ("/", "/inbox/", f"{address}.missing", *(folder + name for name in strange)):
         assert ask(path).body == b"somebody else", path
 
 
