@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
-    """Three workers share two cores with servers and browsers: what takes a tenth of a second
+    """Four workers share two cores with servers and browsers: what takes a tenth of a second
     alone may take five there."""
     expect.set_options(timeout=20_000)
 

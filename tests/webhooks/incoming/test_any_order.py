@@ -16,7 +16,7 @@ from accounts.models import BusinessNumber, Connection, Workspace
 from tests import factories
 from tests.hearing import PAYLOADS, drain
 from tests.inbox.parallel import at_once, needs_postgres
-from tests.webhooks.incoming.http import asked_at_once, signed
+from tests.webhooks.incoming.http import delivered_at_once, signed
 from tests.webhooks.incoming.state import State, doubles, observe
 from tests.webhooks.incoming.test_storing import batches, receiver  # noqa: F401
 from webhooks.incoming import claiming
@@ -143,8 +143,7 @@ def test_eight_workers_at_once_lead_to_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(claiming, "MOST_AT_ONCE", random.Random(seed).choice([1, 3, 20]))
-    answers = asked_at_once(receiver, [signed(body, our_numbers) for body in shuffled(seed)])
-    assert {answer.status for answer in answers} == {200}
+    delivered_at_once(receiver, [signed(body, our_numbers) for body in shuffled(seed)])
     work: list[Callable[[], int]] = [drain] * 8
 
     at_once(work)

@@ -13,7 +13,7 @@ import time_machine
 from groups.models import GroupRequest
 from tests.hearing import PAYLOADS, drain, payload
 from tests.webhooks.incoming.group_worlds import NOW, Case, World
-from tests.webhooks.incoming.http import asked_at_once, signed
+from tests.webhooks.incoming.http import delivered_at_once, signed
 from tests.webhooks.incoming.test_storing import batches, receiver  # noqa: F401
 from webhooks.incoming.receiver import Receiver
 from webhooks.models import IncomingDelivery
@@ -116,7 +116,7 @@ def test_every_sample_webhook_about_groups_does_what_it_says(
     assert CASES.keys() == {path.stem for path in (PAYLOADS / "groups").glob("*.json")}
     worlds = {name: World(case) for name, case in CASES.items()}
 
-    answers = asked_at_once(
+    delivered_at_once(
         receiver,
         [
             signed(payload(f"groups/{name}", world.number), world.number.connection)
@@ -125,6 +125,5 @@ def test_every_sample_webhook_about_groups_does_what_it_says(
     )
     drain()
 
-    assert {answer.status for answer in answers} == {200}
     assert set(IncomingDelivery.objects.values_list("state", flat=True)) == {"done"}
     assert {name: world.news() for name, world in worlds.items()} == told()
