@@ -1,26 +1,12 @@
 // Buttons and small forms that tell the server one thing: assign, close, approve, remove, copy.
 import { announce } from "./announce.js";
-import { fragment, piece, sourceOf } from "./dom.js";
+import { fragment, sourceOf } from "./dom.js";
 import { refreshDetails } from "./details.js";
 import { confirmed } from "./dialogs.js";
 import { Refused, post } from "./http.js";
 import { putItem, tidy } from "./items.js";
 import { refreshHeader } from "./thread.js";
-
-export function toast(words, undo = null) {
-  const box = document.querySelector("[data-toasts]");
-  const element = piece("toast");
-  element.querySelector("[data-text]").textContent = words;
-  const button = element.querySelector("[data-undo]");
-  button.hidden = !undo;
-  button.addEventListener("click", () => {
-    undo();
-    element.remove();
-  });
-  box.replaceChildren(element);
-  announce(words);
-  setTimeout(() => element.remove(), 5000);
-}
+import { toast } from "./toasts.js";
 
 function fail(error, form) {
   const field = error.field && form?.querySelector(`[data-field-error="${error.field}"]`);

@@ -1,5 +1,5 @@
 // The inbox: each module starts itself on the page as the server rendered it.
-import { startActions, toast } from "./actions.js";
+import { startActions } from "./actions.js";
 import { startAttaching } from "./attaching.js";
 import { emit, on } from "./bus.js";
 import { startCards } from "./cards.js";
@@ -45,6 +45,7 @@ import { startTemplates } from "./templates.js";
 import { startTyping } from "./typing.js";
 import { startTheme } from "./theme.js";
 import { arrive, startThread } from "./thread.js";
+import { toast } from "./toasts.js";
 
 startTheme();
 startThread();

@@ -1,5 +1,5 @@
 // Dialogs: <dialog> keeps the focus inside and gives it back. Confirm, new group, keys.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { open as openConversation } from "./navigation.js";
 import { fragment } from "./dom.js";
 import { Refused, ask, fetchFragment, post } from "./http.js";

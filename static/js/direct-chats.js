@@ -1,5 +1,5 @@
 // Starting a direct chat: by phone number from the list, or with a member from the details.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { dialog, loadDialog } from "./dialogs.js";
 import { post } from "./http.js";
 import { open as openConversation } from "./navigation.js";

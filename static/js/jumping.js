@@ -1,5 +1,5 @@
 // From an answer to what it answers, from a search to its hit: what lies between is loaded.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { address, currentThread } from "./dom.js";
 import { fetchFragment } from "./http.js";
 import { putOlder } from "./scroll.js";

@@ -1,5 +1,5 @@
 // "Nudge…" under the receipts: a reminder that names those who have not read, for the agent to send.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { emit } from "./bus.js";
 import { textBox } from "./composer.js";
 import { dialog } from "./dialogs.js";

@@ -1,5 +1,5 @@
 // A person's card, the comparison of two, and who came and went: one dialog, filled by the server.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { emit, on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, fragment, home } from "./dom.js";

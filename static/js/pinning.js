@@ -1,5 +1,5 @@
 // Pins of a group: for how many days, taken off again, and what WhatsApp refused.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
 import { serverNow } from "./clock.js";

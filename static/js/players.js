@@ -1,6 +1,6 @@
 // Sounds and videos: one plays at a time, voice notes at 1, 1.5 or 2 times their speed. And files
 // that did not come: asked for again.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { post } from "./http.js";
 
 const SPEEDS = [1, 1.5, 2];

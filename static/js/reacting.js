@@ -1,5 +1,5 @@
 // Reactions: six emoji at hand, any other by the system's own keyboard; who reacted, in a popover.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { fragment } from "./dom.js";
 import { Refused, post } from "./http.js";
 import { putItem, tidy } from "./items.js";

@@ -1,5 +1,5 @@
 // Tags in the inbox: adding one in the details, narrowing the list to one.
-import { toast } from "./actions.js";
+import { toast } from "./toasts.js";
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
 import { openDetails, refreshDetails } from "./details.js";
