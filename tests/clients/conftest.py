@@ -1,5 +1,7 @@
 """What published clients talk to: Octet as script/server runs it, with its sandbox."""
 
+import functools
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,15 @@ PATIENCE = 20
 
 UNHURRIED = {"API_REQUESTS_PER_MINUTE": "1000000"}
 """Nobody waits a minute in a test."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _trust_is_read_once() -> Iterator[None]:
+    """Zernio's client reads all certificates of the world anew for each call, a tenth of a second,
+    though nothing is encrypted here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="module")

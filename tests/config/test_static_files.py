@@ -1,12 +1,14 @@
 """The files of the image, collected as its Dockerfile does."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
-from pytest_django.fixtures import Settings
+from django.test import override_settings
 
 from config.static_server import StaticServer
 from tests.config.test_static_server import ask, somebody_else
@@ -15,14 +17,19 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 IMPORTED = re.compile(r"""\bfrom\s*["'](.+?)["']|\bimport\s*\(?["'](.+?)["']""")
 
 
-@pytest.fixture
-def collected(tmp_path: Path, settings: Settings) -> Path:
-    settings.STATIC_ROOT, settings.STATIC_URL = tmp_path, "static/"
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("collected")
     hashed = {"BACKEND": "config.static_files.HashedStaticFiles"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": hashed}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
+    with override_settings(
+        STATIC_ROOT=folder,
+        STATIC_URL="static/",
+        STORAGES=settings.STORAGES | {"staticfiles": hashed},
+        WHITENOISE_AUTOREFRESH=False,
+        WHITENOISE_USE_FINDERS=False,
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield folder
 
 
 @pytest.mark.slow
