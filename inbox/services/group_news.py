@@ -14,7 +14,7 @@ from groups.services import lifecycle, requests
 from groups.services.contacts import Mention
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import group_refreshing, people, threads
+from inbox.services import findings, group_refreshing, people, threads
 from inbox.services.grounding import ground
 from whatsapp import events
 from whatsapp.events import Person
@@ -29,6 +29,9 @@ News = (
     | events.GroupSuspensionCleared
     | events.GroupDeleted
 )
+
+
+SUSPENSIONS = frozenset({Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED})
 
 
 def place_of(event: News, number: BusinessNumber) -> tuple[Group, Conversation]:
@@ -79,7 +82,15 @@ def _note_suspension(
     if lifecycle.is_at_odds(group, suspended=suspended, at=at):
         group_refreshing.doubt(group)
     lifecycle.apply_suspension(group, suspended=suspended, at=at)
-    history.record(kind, conversation, occurred_at=at, dedupe_key=key)
+    found = findings.of_change(kind, conversation, at, among=SUSPENSIONS)
+    history.record(
+        kind,
+        conversation,
+        occurred_at=at,
+        details=findings.explaining(found),
+        dedupe_key=key,
+        in_place_of=found,
+    )
 
 
 def group_deleted(event: events.GroupDeleted, *, number: BusinessNumber, history: History) -> None:

@@ -17,7 +17,7 @@ from inbox.history import History, Kind, recording
 from inbox.media import group_pictures
 from inbox.media.group_pictures import Square
 from inbox.models import Conversation
-from inbox.services import threads
+from inbox.services import findings, threads
 from inbox.services.group_work import (
     Wish,
     ask,
@@ -168,15 +168,18 @@ def _tell(
     history: History,
     request: GroupRequest | None,
 ) -> None:
-    at = event.occurred_at
+    at, kind = event.occurred_at, TOLD_AS[setting.name]
+    told = {setting.name: setting.value}
+    found = findings.of_change(kind, conversation, at, among=[kind], details=told)
     history.record(
-        TOLD_AS[setting.name],
+        kind,
         conversation,
         actor=request.requested_by if request else None,
         via=request.via if request else "",
         occurred_at=at,
-        details={setting.name: setting.value},
+        details=told | findings.explaining(found),
         dedupe_key=f"{setting.name} {at.timestamp()} {setting.value}"[:255],
+        in_place_of=found,
     )
 
 

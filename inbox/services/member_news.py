@@ -12,7 +12,7 @@ from groups.models.group import MAX_PARTICIPANTS
 from groups.services import join_requests, membership, requests
 from inbox.history import History, Kind
 from inbox.models import Conversation
-from inbox.services import doorkeeping, group_refreshing, invite_news
+from inbox.services import doorkeeping, findings, group_refreshing, invite_news
 from inbox.services.group_news import contacts_in, place_of
 from inbox.services.join_news import count_join_requests
 from whatsapp import events
@@ -123,7 +123,6 @@ def _tell(
         details__found=True,
         in_thread=True,
     ).last()
-    explains = {"explains": {"line": found.pk, "seq": found.seq}} if found else {}
     history.record(
         kind,
         conversation,
@@ -131,7 +130,7 @@ def _tell(
         actor=actor,
         via=via,
         occurred_at=at,
-        details=(details or {}) | explains,
+        details=(details or {}) | findings.explaining(found),
         in_place_of=found,
     )
 

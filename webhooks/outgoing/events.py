@@ -14,7 +14,18 @@ Kind = Activity.Kind
 
 TEST = "webhook.test"
 
-MEMBERSHIP = frozenset({Kind.PARTICIPANT_JOINED, Kind.PARTICIPANT_LEFT, Kind.PARTICIPANT_REMOVED})
+FOUND_BEFORE = frozenset(
+    {
+        Kind.PARTICIPANT_JOINED,
+        Kind.PARTICIPANT_LEFT,
+        Kind.PARTICIPANT_REMOVED,
+        Kind.GROUP_RENAMED,
+        Kind.GROUP_DESCRIBED,
+        Kind.GROUP_SUSPENDED,
+        Kind.GROUP_UNSUSPENDED,
+    }
+)
+"""What Octet may see when it reads a group, before WhatsApp's news of it comes."""
 
 SILENT = frozenset({Kind.GROUP_REQUESTED, Kind.GROUP_CHANGED, Kind.PIN_CHANGED, Kind.TAG_CHANGED})
 """Tell our own pages to look again, and nothing else."""
@@ -46,9 +57,9 @@ STATES = {
     Message.State.FAILED: "message.failed",
 }
 
-COMES_WITH = {f"{NAMES[kind]}_explained": NAMES[kind] for kind in MEMBERSHIP}
-"""How somebody came or went of whom we had found that they had: no second time. It is told to
-those, too, who asked for the event that it belongs to."""
+COMES_WITH = {f"{NAMES[kind]}_explained": NAMES[kind] for kind in FOUND_BEFORE}
+"""WhatsApp's news of what we had found: how somebody came or went, who changed a setting. It
+happened no second time. It is told to those, too, who asked for the event that it belongs to."""
 
 _FROM_MESSAGES = {Kind.MESSAGE_QUEUED, Kind.MESSAGE_STATUS, Kind.REACTION_CHANGED}
 
@@ -139,7 +150,7 @@ def of_fact(fact: Activity, message: Message | None) -> Iterator[Event]:
         name = STATES.get(message.state) if message else None
         if name:
             yield Event(name, fact, 0)
-    elif kind in MEMBERSHIP and "explains" in fact.details:
+    elif kind in FOUND_BEFORE and "explains" in fact.details:
         yield Event(f"{NAMES[kind]}_explained", fact, 0)
     else:
         yield Event(NAMES.get(kind, kind.value), fact, 0)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,17 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import BusinessNumber, User
 from groups.models import Group, GroupPicture, GroupRequest
+from groups.services import requests
 from inbox.errors import InvalidInput
 from inbox.models import Activity, Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.screen import group_settings as screen
+from inbox.screen import sentences
 from inbox.services import group_settings, group_work
 from inbox.services.group_work import NotNow
 from tests import factories
 from tests.hearing import hears
-from tests.inbox.fakes import FakeWhatsApp, problem
+from tests.inbox.fakes import FakeWhatsApp, group_info, problem
 from tests.inbox.media import files
 from tests.whatsapp.bodies import body
 from whatsapp.errors import Refused
@@ -57,6 +60,27 @@ def not_done(code: int, **value: str) -> dict[str, Any]:
 def keep(group: Group, size: tuple[int, int] = (400, 300)) -> GroupPicture:
     content = files.picture("PNG", size)
     return group_settings.keep_picture(group=group, file=io.BytesIO(content), size=len(content))
+
+
+def test_a_name_that_was_found_before_comes_to_say_who_gave_it(
+    group_chat: Conversation, whatsapp: FakeWhatsApp, alice: User, tell: Tell
+) -> None:
+    Group.objects.update(subject_at=group_chat.created_at - timedelta(days=900))
+    group_settings.change_texts(conversation=group_chat, by=alice, subject="Casa Lima")
+    drain_group_requests()
+    requests.ask_refresh(group_chat.group)
+    people = [seat.contact.person for seat in group_chat.group.participants.all()]
+    link = "https://chat.whatsapp.com/TheLink"
+    whatsapp.will(group_info(subject="Casa Lima", participants=people), link)
+    drain_group_requests()
+
+    for _ in range(2):
+        tell("request-1", group_subject=done(text="Casa Lima"))
+
+    found, told = group_chat.activities.filter(kind="group.renamed").order_by("seq")
+    assert (found.in_thread, told.in_thread) == (False, True)
+    assert told.details["explains"] == {"line": found.pk, "seq": found.seq}
+    assert sentences.of(told) == "The group is now called “Casa Lima” by Alice Agent"
 
 
 @pytest.mark.usefixtures("whatsapp")

@@ -106,3 +106,26 @@ def test_who_was_found_in_the_group_came_once(group_chat: Conversation, heard: A
     assert explained["data"]["details"] == {"approved": True}
     assert explained["data"]["explains"] == came["id"]
     assert zernio()[1]["explains"] == zernio()[0]["id"]
+
+
+def test_what_was_found_of_a_group_before_happened_once(
+    group_chat: Conversation, heard: Any
+) -> None:
+    octet, zernio = heard("octet"), heard("zernio")
+
+    for kind, details in (
+        (Kind.GROUP_SUSPENDED, {}),
+        (Kind.GROUP_RENAMED, {"subject": "Casa Lima"}),
+    ):
+        record(kind, group_chat, details=details | {"found": True})
+        found = group_chat.activities.get(kind=kind)
+        explains = {"explains": {"line": found.pk, "seq": found.seq}}
+        record(kind, group_chat, details=details | explains, in_place_of=found)
+
+    suspended, explained, _, named = octet()
+    assert (suspended["type"], explained["type"]) == ("group_suspend", "group_suspend_explained")
+    assert explained["data"]["suspended"] is True
+    assert explained["data"]["explains"] == suspended["id"]
+    assert named["type"] == "group_settings_update_explained"
+    assert named["data"]["details"] == {"subject": "Casa Lima"}
+    assert zernio()[3]["explains"] == zernio()[2]["id"]

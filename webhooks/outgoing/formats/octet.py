@@ -6,7 +6,6 @@ from typing import Any
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
 from inbox.models import Activity, Attachment, Conversation, Message
-from webhooks.outgoing.events import MEMBERSHIP
 from webhooks.outgoing.scene import Happening, event_id
 
 Kind = Activity.Kind
@@ -42,27 +41,23 @@ def _more(happening: Happening) -> dict[str, Any]:
     if fact.note_id:
         # What stands in it is for the team alone; GET …/notes has it for those who may read.
         return {"note": {"id": str(fact.note_id)}}
-    if fact.kind in {Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED}:
-        return {"suspended": fact.kind == Kind.GROUP_SUSPENDED}
-    if fact.kind in MEMBERSHIP:
-        return _membership(happening)
-    return {"details": fact.details} if fact.details else {}
-
-
-def _membership(happening: Happening) -> dict[str, Any]:
-    """How somebody came or went, if we know, and which event said before that they had."""
-    kind, details = happening.fact.kind, dict(happening.fact.details)
+    details = dict(fact.details)
     explained = details.pop("explains", None)
-    told: dict[str, Any] = {}
-    if kind == Kind.PARTICIPANT_REMOVED:
-        told["reason"] = "removed"
-    elif kind == Kind.PARTICIPANT_LEFT:
-        told["reason"] = "unknown" if details.get("found") else "left"
-    elif details:
-        told["details"] = details
+    told = _told(fact.kind, details)
     if explained:
+        # Which event said before that it had happened.
         told["explains"] = event_id(happening.conversation.workspace, explained["seq"])
     return told
+
+
+def _told(kind: str, details: dict[str, Any]) -> dict[str, Any]:
+    if kind in {Kind.GROUP_SUSPENDED, Kind.GROUP_UNSUSPENDED}:
+        return {"suspended": kind == Kind.GROUP_SUSPENDED}
+    if kind == Kind.PARTICIPANT_REMOVED:
+        return {"reason": "removed"}
+    if kind == Kind.PARTICIPANT_LEFT:
+        return {"reason": "unknown" if details.get("found") else "left"}
+    return {"details": details} if details else {}
 
 
 def actor(happening: Happening) -> dict[str, Any]:
