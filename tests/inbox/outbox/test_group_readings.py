@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from groups.models import Group, GroupRequest
@@ -57,6 +59,18 @@ def test_who_is_missing_was_found_to_have_left(
 
     assert found == [f"{second.name} was found to have left"]
     assert group_chat.group.participant_count == 1
+
+
+def test_of_who_is_missing_and_has_written_since_nothing_is_told(
+    group_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    first, _ = people_of(group_chat)
+    second = group_chat.group.participants.last().contact
+    soon = timezone.now() + timedelta(seconds=2)
+    factories.make_message(group_chat, contact=second, occurred_at=soon)
+
+    assert read(group_chat, whatsapp, info_of(group_chat, participants=(first,)), LINK) == []
+    assert group_chat.group.participant_count == 2
 
 
 def test_who_is_new_was_found_to_be_a_member(
