@@ -142,7 +142,7 @@ def _apply_members(
     gone = [listed[pk] for pk in listed.keys() - present.keys()]
     came = membership.note_changes(group, new, kind=MembershipChange.Kind.SEEN, at=at)
     went = member_news.note_departure(conversation, gone, MembershipChange.Kind.GONE, at)
-    # Who wrote since we asked is inside: nobody went of whom there is something to tell.
+    # The list may lag: who wrote since we asked is inside.
     inside = set(members.filter(contact__in=went).values_list("contact_id", flat=True))
     went = [contact for contact in went if contact.pk not in inside]
     for fact, contacts in ((Kind.PARTICIPANT_JOINED, came), (Kind.PARTICIPANT_LEFT, went)):

@@ -170,6 +170,9 @@ def _tell(
 ) -> None:
     at, kind = event.occurred_at, TOLD_AS[setting.name]
     told = {setting.name: setting.value}
+    key = f"{setting.name} {at.timestamp()} {setting.value}"[:255]
+    if history.tells(conversation, key):
+        return
     found = findings.of_change(kind, conversation, at, among=[kind], details=told)
     history.record(
         kind,
@@ -178,7 +181,7 @@ def _tell(
         via=request.via if request else "",
         occurred_at=at,
         details=told | findings.explaining(found),
-        dedupe_key=f"{setting.name} {at.timestamp()} {setting.value}"[:255],
+        dedupe_key=key,
         in_place_of=found,
     )
 
