@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -141,24 +142,26 @@ def _ask(found: GroupImport, row: GroupImportRow) -> None:
     """One transaction: the group is asked for and the row says so. The same wish, in another file
     or by another worker, finds the group that there is."""
     if known_among(found.number, [row.fingerprint]):
-        GroupImportRow.objects.filter(pk=row.pk).update(state=RowState.KNOWN)
+        _still_ready(row).update(state=RowState.KNOWN)
         return
     try:
         with recording():
             _create(found, row, found.uploaded_by)
     except IntegrityError:
-        GroupImportRow.objects.filter(pk=row.pk).update(state=RowState.KNOWN)
+        _still_ready(row).update(state=RowState.KNOWN)
     except InboxError as error:
         if error.code != "number_paused":
-            GroupImportRow.objects.filter(pk=row.pk).update(
-                state=RowState.FAILED, problem=error.message
-            )
+            _still_ready(row).update(state=RowState.FAILED, problem=error.message)
+
+
+def _still_ready(row: GroupImportRow) -> QuerySet[GroupImportRow]:
+    """The row, unless a worker that overtook this one has asked for its group meanwhile."""
+    return GroupImportRow.objects.filter(pk=row.pk, state=RowState.READY)
 
 
 def _create(found: GroupImport, row: GroupImportRow, by: User | None) -> None:
     running = GroupImport.objects.select_for_update().filter(pk=found.pk, state=State.RUNNING)
-    mine = GroupImportRow.objects.filter(pk=row.pk, state=RowState.READY)
-    if running.first() is None or not mine.update(state=RowState.ASKED):
+    if running.first() is None or not _still_ready(row).update(state=RowState.ASKED):
         return
     conversation = new_groups.create(
         picture=group_defaults.of_number(found.number).picture,

@@ -11,6 +11,7 @@ from inbox.imports.running import drain_imports, move
 from inbox.models import Conversation
 from inbox.outbox.group_requests import drain_group_requests
 from inbox.outbox.invites import drain_invites
+from inbox.patience import patiently
 from inbox.services import contact_cards
 from tests import factories
 from tests.hearing import hears
@@ -115,6 +116,24 @@ def test_it_waits_while_whatsapp_takes_no_more(
         assert "no more groups" in found.note
     with later(seconds=17):
         drain_imports()
+    run_to_the_end(found, later)
+    assert states(found) == ["created"] * 7
+
+
+def test_a_worker_that_another_overtakes_changes_nothing_of_what_that_one_asked_for(
+    found: GroupImport, whatsapp: FakeWhatsApp, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_overtaken(work: Callable[[], None]) -> None:
+        monkeypatch.setattr(running, "patiently", patiently)
+        with later(seconds=2):
+            drain_imports()
+        work()
+
+    move(found, State.RUNNING)
+    monkeypatch.setattr(running, "patiently", be_overtaken)
+    drain_imports()
+    assert states(found) == ["asked"] * 3 + ["ready"] * 4
+
     run_to_the_end(found, later)
     assert states(found) == ["created"] * 7
 
