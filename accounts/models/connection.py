@@ -1,5 +1,5 @@
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -57,8 +57,11 @@ class Connection(models.Model):
 class BusinessNumberQuerySet(models.QuerySet["BusinessNumber"]):
     def visible_to(self, user: User) -> Self:
         """The numbers this user works: those of the membership, or every one."""
-        if not user.is_active:
-            return self.none()
+        return self.worked_by(user) if user.is_active else self.none()
+
+    def worked_by(self, user: Any) -> Self:
+        """Likewise of a user who is known to be active, also where the user is not known yet (in
+        a CompiledQuery)."""
         mine = Membership.objects.filter(user=user, workspace=OuterRef("workspace"))
         every = mine.filter(every_number=True)
         named = mine.filter(numbers=OuterRef("pk"))

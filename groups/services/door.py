@@ -56,14 +56,14 @@ def being_decided(group: Group) -> dict[int, str]:
         kind__in=[GroupRequest.Kind.APPROVE, GroupRequest.Kind.REJECT],
         state__in=GroupRequest.OPEN_STATES,
         dismissed_at=None,
-    )
-    return {pk: request.kind for request in asked for pk in request.wish["join_requests"]}
+    ).values_list("kind", "wish")
+    return {pk: kind for kind, wish in asked for pk in wish["join_requests"]}
 
 
 def waiting(group: Group) -> list[JoinRequest]:
     """Who waits for a decision, the first to ask first; of somebody who asked twice the newest."""
     pending = group.join_requests.filter(state=JoinRequest.State.PENDING)
-    rows = pending.select_related("contact", "group").order_by("requested_at", "pk")
+    rows = pending.select_related("contact").order_by("requested_at", "pk")
     newest = {row.contact_id: row.pk for row in rows}
     return [row for row in rows if newest[row.contact_id] == row.pk]
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,10 @@ from whatsapp.content import Address
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(number__in=BusinessNumber.objects.visible_to(user))
+
+    def worked_by(self, user: Any) -> Self:
+        """Likewise of a user who is known to be active, for a CompiledQuery."""
+        return self.filter(number__in=BusinessNumber.objects.worked_by(user))
 
 
 class Conversation(models.Model):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,10 +13,11 @@ LOST = [Message.State.FAILED, Message.State.CANCELLED]
 
 
 class PinQuerySet(QuerySet["Pin"]):
-    def standing(self) -> "PinQuerySet":
-        """Pinned now, as far as WhatsApp has not refused it. Newest first."""
+    def standing(self, now: Any = None) -> "PinQuerySet":
+        """Pinned now, as far as WhatsApp has not refused it. Newest first. A CompiledQuery says
+        itself what is now."""
         ended = Q(ended_by__isnull=False) & ~Q(ended_by__state__in=LOST)
-        rows = self.filter(expires_at__gt=timezone.now()).exclude(sent_as__state__in=LOST)
+        rows = self.filter(expires_at__gt=now or timezone.now()).exclude(sent_as__state__in=LOST)
         return rows.exclude(ended).order_by("-pk")
 
 

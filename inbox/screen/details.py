@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
+from compiled_queries.query import CompiledQuery
 from groups.models import Group, GroupRequest, Participant
 from inbox.models import Activity, Conversation, Export, Message, Receipt
 from inbox.pricing import totals
@@ -55,10 +56,16 @@ def context(conversation: Conversation) -> dict[str, Any]:
 def members_of(conversation: Conversation) -> list[Participant]:
     if conversation.group_id is None:
         return []
-    members = Participant.objects.filter(
-        group=conversation.group_id, state=Participant.State.MEMBER
+    return _members(group=conversation.group_id)
+
+
+_members = CompiledQuery(
+    lambda group: (
+        Participant.objects.filter(group=group, state=Participant.State.MEMBER)
+        .select_related("contact")
+        .order_by("joined_at", "pk")
     )
-    return list(members.select_related("contact").order_by("joined_at", "pk"))
+)
 
 
 def exports_of(conversation: Conversation) -> list[Export]:

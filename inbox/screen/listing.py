@@ -1,9 +1,10 @@
 """The conversation list as the screen shows it: a page of rows in a fixed number of queries."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db.models import QuerySet
 
@@ -44,7 +45,7 @@ class Filters:
         is_id = tag.isascii() and tag.isdigit() and len(tag) < 19
         return cls(**known, tag=tag if is_id or tag == UNTAGGED else "")
 
-    def apply(self, conversations: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
+    def apply(self, conversations: QuerySet[Conversation], user: Any) -> QuerySet[Conversation]:
         conversations = conversations.filter(status=self.status)
         if self.view == "mine":
             conversations = conversations.filter(assignee=user)
@@ -92,18 +93,33 @@ class Page:
 
 def page(*, user: User, workspace: Workspace, filters: Filters, before: str = "") -> Page:
     """One page of the user's list, newest first. A cursor that makes no sense is the first page."""
-    conversations = filters.apply(
-        Conversation.objects.visible_to(user).filter(workspace=workspace), user
-    )
-    conversations = conversations.filter(
-        cursors.before(before, time_field="last_message_at", number_field="pk")
-    )
-    found = list(_with_parts(conversations).order_by("-last_message_at", "-pk")[: PAGE_SIZE + 1])
+    if before or filters.tag or not user.is_active:
+        mine = Conversation.objects.visible_to(user).filter(workspace=workspace)
+        past = cursors.before(before, time_field="last_message_at", number_field="pk")
+        found = list(_newest(filters.apply(mine, user).filter(past)))
+    else:
+        found = _first(filters)(user=user.pk, workspace=workspace.pk)
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     rows = _tagged(rows_for(shown))
     personalise(rows, user)
     return Page(rows, cursors.make(shown[-1].last_message_at, shown[-1].pk) if more else "")
+
+
+def _newest(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """One more than a page shows says that there are more."""
+    return _with_parts(conversations).order_by("-last_message_at", "-pk")[: PAGE_SIZE + 1]
+
+
+@functools.cache
+def _first(filters: Filters) -> CompiledQuery[Conversation]:
+    """The first page, compiled for each choice that the list offers beside tags."""
+
+    def build(user: Any, workspace: Any) -> QuerySet[Conversation]:
+        mine = Conversation.objects.worked_by(user).filter(workspace=workspace)
+        return _newest(filters.apply(mine, user))
+
+    return CompiledQuery(build)
 
 
 def rows_by_id(pks: Sequence[int]) -> list[Row]:
@@ -184,15 +200,21 @@ def initials_of(name: str) -> str:
 def personalise(rows: Sequence[Row], user: User) -> None:
     """Add what is this user's own: how much is unread, and a draft."""
     pks = [row.conversation.pk for row in rows]
-    seen = dict(
-        ReadMark.objects.filter(user=user, conversation__in=pks).values_list(
-            "conversation_id", "seen_count"
-        )
-    )
-    drafts = dict(
-        Draft.objects.filter(user=user, conversation__in=pks).values_list("conversation_id", "text")
-    )
+    seen = dict(_seen(user=user.pk, conversations=pks))
+    drafts = dict(_drafts(user=user.pk, conversations=pks))
     for row in rows:
         row.seen = seen.get(row.conversation.pk, 0)
         row.unread = max(row.conversation.incoming_count - row.seen, 0)
         row.draft = drafts.get(row.conversation.pk, "")
+
+
+_seen = CompiledQuery(
+    lambda user, conversations: ReadMark.objects.filter(
+        user=user, conversation__among=conversations
+    ).values_list("conversation_id", "seen_count")
+)
+_drafts = CompiledQuery(
+    lambda user, conversations: Draft.objects.filter(
+        user=user, conversation__among=conversations
+    ).values_list("conversation_id", "text")
+)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from compiled_queries.query import CompiledQuery
 from inbox.models import Conversation, Message, Pin
 from whatsapp.content import MOST_PINS
 from whatsapp.explanations import Explanation, explain
@@ -56,15 +58,22 @@ def of(conversation: Conversation) -> Board:
     board = Board()
     if not conversation.is_group:
         return board
-    standing = Pin.objects.filter(conversation=conversation).standing()
-    refused = Q(sent_as__state=State.FAILED, sent_as__dismissed_at=None)
-    rows = Pin.objects.filter(conversation=conversation, expires_at__gt=timezone.now())
-    rows = rows.filter(Q(pk__in=standing.order_by().values("pk")) | refused).order_by("-pk")
-    parts = ("message__contact", "message__agent", "agent", "sent_as", "ended_by")
-    for row in rows.select_related(*parts)[:SEEN_AT_MOST]:
+    for row in _rows(conversation=conversation.pk, now=timezone.now()):
         _sort_in(board, row)
     board.pinned = board.pinned[:MOST_PINS]
     return board
+
+
+def _standing_or_refused(conversation: Any, now: Any) -> QuerySet[Pin]:
+    standing = Pin.objects.filter(conversation=conversation).standing(now)
+    refused = Q(sent_as__state=State.FAILED, sent_as__dismissed_at=None)
+    rows = Pin.objects.filter(conversation=conversation, expires_at__gt=now)
+    rows = rows.filter(Q(pk__in=standing.order_by().values("pk")) | refused).order_by("-pk")
+    parts = ("message__contact", "message__agent", "agent", "sent_as", "ended_by")
+    return rows.select_related(*parts)[:SEEN_AT_MOST]
+
+
+_rows = CompiledQuery(_standing_or_refused)
 
 
 def _sort_in(board: Board, row: Pin) -> None:

@@ -94,7 +94,9 @@ class Page:
 
 def page(conversation: Conversation, before: str = "") -> Page:
     """The newest 50 lines, or the 50 before a cursor (one that makes no sense is ignored)."""
-    return _page(_lines(conversation, before), PAGE_SIZE)
+    if before:
+        return _page(_whole(_lines(conversation, before))[: PAGE_SIZE + 1], PAGE_SIZE)
+    return _page(_newest(conversation=conversation.pk), PAGE_SIZE)
 
 
 def page_back_to(one: Message | Note, before: str = "") -> Page:
@@ -103,7 +105,8 @@ def page_back_to(one: Message | Note, before: str = "") -> Page:
     lines = _lines(one.conversation, before)
     own = one.activities.filter(in_thread=True).first()
     since = own.occurred_at if own else one.said_at
-    return _page(lines, min(lines.filter(occurred_at__gte=since).count() + BEYOND, REACH))
+    size = min(lines.filter(occurred_at__gte=since).count() + BEYOND, REACH)
+    return _page(_whole(lines)[: size + 1], size)
 
 
 def _lines(conversation: Conversation, before: str) -> QuerySet[Activity]:
@@ -111,9 +114,20 @@ def _lines(conversation: Conversation, before: str) -> QuerySet[Activity]:
     return lines.filter(cursors.before(before, time_field="occurred_at", number_field="seq"))
 
 
-def _page(lines: QuerySet[Activity], size: int) -> Page:
-    whole = lines.select_related(*MESSAGE, *NOTE, *EVENT)
-    found = list(whole.order_by("-occurred_at", "-seq")[: size + 1])
+def _whole(lines: QuerySet[Activity]) -> QuerySet[Activity]:
+    return lines.select_related(*MESSAGE, *NOTE, *EVENT).order_by("-occurred_at", "-seq")
+
+
+_newest = CompiledQuery(
+    lambda conversation: _whole(Activity.objects.filter(conversation=conversation, in_thread=True))[
+        : PAGE_SIZE + 1
+    ]
+)
+
+
+def _page(lines: Iterable[Activity], size: int) -> Page:
+    """Of the newest lines, newest first; one more than `size` says that there are more."""
+    found = list(lines)
     shown = found[:size][::-1]
     more = len(found) > size
     return Page(_items(shown), cursors.make(shown[0].occurred_at, shown[0].seq) if more else "")
