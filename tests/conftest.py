@@ -227,7 +227,7 @@ def postgres(once: Once) -> str:
 @pytest.fixture(scope="session")
 def empty_databases(once: Once, postgres: str) -> EmptyDatabases:
     """What an Octet in its production processes begins with."""
-    return EmptyDatabases(postgres, once("sandbox", databases.migrate))
+    return EmptyDatabases(postgres, once("sandbox", databases.make_sandbox))
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,18 @@ def make_template(server_url: str, folder: Path) -> None:
     a copy 0.1. `folder` is for what Django writes meanwhile."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    migrate(folder, DATABASE_URL=_on_same_server(server_url, TEMPLATE))
+    _migrate(folder, DATABASE_URL=_on_same_server(server_url, TEMPLATE))
 
 
-def migrate(folder: Path, **settings: str) -> None:
-    """The data folder of a sandbox, if the settings do not name another database."""
+def make_sandbox(folder: Path) -> None:
+    """The data folder of a sandbox that stands alone: its own tables take a quarter of the time
+    that all of them take."""
+    _migrate(folder, "sandbox")
+
+
+def _migrate(folder: Path, *apps: str, **settings: str) -> None:
     environment = base_environment(folder, free_port()) | {"SANDBOX": "on"} | settings
-    run_manage(environment, "migrate", "--verbosity=0")
+    run_manage(environment, "migrate", *apps, "--verbosity=0")
 
 
 class EmptyDatabases:
