@@ -1,6 +1,6 @@
 """Who they are: contacts, groups, and who is in them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,6 +20,14 @@ from groups.services import contacts, lifecycle, membership
 from groups.services.contacts import Mention, keys_of
 from tests.factories.unique import serials
 from whatsapp.events import Person
+
+NEWS_BEGINS = datetime(2026, 11, 20, 9, tzinfo=UTC)
+"""Webhooks that tests post tell of nothing earlier, whenever they are run."""
+
+
+def ago(**time: float) -> datetime:
+    """So long before now and before all that webhooks tell of."""
+    return min(timezone.now(), NEWS_BEGINS) - timedelta(**time)
 
 
 def make_contact(workspace: Workspace, name: str = "", **fields: Any) -> Contact:
@@ -48,7 +56,7 @@ def meet(workspace: Workspace, name: str = "", **ids: str) -> Contact:
 def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Group:
     """A group that can be written to, with so many people in it."""
     nth = next(serials)
-    made_at = timezone.now() - timedelta(days=7)
+    made_at = ago(days=7)
     defaults = {
         "wa_group_id": f"Y2FwaV9ncm91cDo{nth:012}",
         "subject": f"Group {nth}",
@@ -63,7 +71,7 @@ def make_group(number: BusinessNumber, *, people: int = 2, **fields: Any) -> Gro
         group,
         everybody,
         kind=MembershipChange.Kind.JOINED,
-        at=timezone.now() - timedelta(days=2),
+        at=ago(days=2),
     )
     return group
 
@@ -77,7 +85,7 @@ def make_group_picture(group: Group, *, shown: bool = False) -> GroupPicture:
     picture.small.save("small.jpg", ContentFile(b"small"), save=False)
     picture.save()
     if shown:
-        lifecycle.apply_picture(group, picture, timezone.now() - timedelta(days=7))
+        lifecycle.apply_picture(group, picture, ago(days=7))
     return picture
 
 
@@ -90,7 +98,7 @@ def make_participant(
 ) -> Participant:
     """Somebody who joined the group (two days ago), and perhaps left it again."""
     contact = contact or make_contact(group.workspace)
-    joined_at = joined_at or timezone.now() - timedelta(days=2)
+    joined_at = joined_at or ago(days=2)
     membership.note_changes(group, [contact], kind=MembershipChange.Kind.JOINED, at=joined_at)
     if left_at:
         membership.note_changes(group, [contact], kind=MembershipChange.Kind.LEFT, at=left_at)
