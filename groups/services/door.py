@@ -63,7 +63,7 @@ def being_decided(group: Group) -> dict[int, str]:
 def waiting(group: Group) -> list[JoinRequest]:
     """Who waits for a decision, the first to ask first; of somebody who asked twice the newest."""
     pending = group.join_requests.filter(state=JoinRequest.State.PENDING)
-    rows = pending.select_related("contact").order_by("requested_at", "pk")
+    rows = pending.select_related("contact", "group").order_by("requested_at", "pk")
     newest = {row.contact_id: row.pk for row in rows}
     return [row for row in rows if newest[row.contact_id] == row.pk]
 
