@@ -3,6 +3,7 @@ some rows is of use to it only where its own text says that it wants no others."
 
 import re
 import sys
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -10,8 +11,9 @@ from django.db import connection
 import config.drains
 import config.urls  # noqa: F401  all modules are loaded now
 from compiled_queries.query import CompiledQuery
-from groups.models import Group
-from inbox.models import Attempt, Message
+from groups.models import Contact, Group
+from inbox.models import Attempt, Conversation, Message
+from inbox.screen import attention, listing
 from tests.factories import make_conversation, make_number
 
 QUERIES = {
@@ -19,6 +21,11 @@ QUERIES = {
     for module in list(sys.modules.values())
     for name, value in vars(module).items()
     if isinstance(value, CompiledQuery) and not module.__name__.startswith("tests")
+}
+QUERIES |= {f"attention {nth}": query for nth, query in enumerate(attention._COUNTED)}
+QUERIES |= {
+    f"list {' '.join(choice)}": listing._first(listing.Filters(*choice))
+    for choice in product(*listing.Filters.CHOICES.values())
 }
 needs_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py"
@@ -61,8 +68,14 @@ def much() -> None:
         for nth in range(2_000)
     )
     Attempt.objects.bulk_create(Attempt(message=one, wamid=one.wamid) for one in messages)
+    Conversation.objects.bulk_create(
+        Conversation(workspace=number.workspace, number=number, contact=contact)
+        for contact in Contact.objects.bulk_create(
+            Contact(workspace=number.workspace, user_id=f"GB.{nth}") for nth in range(2_000)
+        )
+    )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE groups_group, inbox_message, inbox_attempt")
+        cursor.execute("ANALYZE groups_group, inbox_message, inbox_attempt, inbox_conversation")
 
 
 @needs_postgres
@@ -74,6 +87,8 @@ def much() -> None:
         ("inbox.services.statuses._attempts_called", "attempts_by_wamid"),
         ("inbox.services.holding._held_in", "messages_held"),
         ("groups.services.lifecycle._groups_of", "one_group_per_wa_group_id"),
+        ("attention 0", "messages_needing_attention"),
+        ("list all open all", "conversation_list"),
     ],
 )
 def test_what_only_some_rows_have_is_found_by_the_index_of_those(name: str, index: str) -> None:
