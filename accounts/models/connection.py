@@ -1,9 +1,9 @@
 import secrets
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Expression, OuterRef, Q
 
 from accounts.encryption import EncryptedTextField
 from accounts.models.user import User
@@ -59,7 +59,7 @@ class BusinessNumberQuerySet(models.QuerySet["BusinessNumber"]):
         """The numbers this user works: those of the membership, or every one."""
         return self.worked_by(user) if user.is_active else self.none()
 
-    def worked_by(self, user: Any) -> Self:
+    def worked_by(self, user: User | Expression) -> Self:
         """Likewise of a user who is known to be active, also where the user is not known yet (in
         a CompiledQuery)."""
         mine = Membership.objects.filter(user=user, workspace=OuterRef("workspace"))

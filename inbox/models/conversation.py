@@ -1,8 +1,8 @@
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User, Workspace
@@ -14,7 +14,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(number__in=BusinessNumber.objects.visible_to(user))
 
-    def worked_by(self, user: Any) -> Self:
+    def worked_by(self, user: User | Expression) -> Self:
         """Likewise of a user who is known to be active, for a CompiledQuery."""
         return self.filter(number__in=BusinessNumber.objects.worked_by(user))
 

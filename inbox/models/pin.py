@@ -1,7 +1,7 @@
-from typing import Any
+from datetime import datetime
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +13,7 @@ LOST = [Message.State.FAILED, Message.State.CANCELLED]
 
 
 class PinQuerySet(QuerySet["Pin"]):
-    def standing(self, now: Any = None) -> "PinQuerySet":
+    def standing(self, now: datetime | Expression | None = None) -> "PinQuerySet":
         """Pinned now, as far as WhatsApp has not refused it. Newest first. A CompiledQuery says
         itself what is now."""
         ended = Q(ended_by__isnull=False) & ~Q(ended_by__state__in=LOST)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Expression, F, Q, QuerySet
 
 from accounts.models import BusinessNumber, User, Workspace
 from compiled_queries.query import CompiledQuery
@@ -108,7 +108,7 @@ def _paused(numbers: QuerySet[BusinessNumber]) -> QuerySet[BusinessNumber]:
 def _counted(part: Callable[[QuerySet[BusinessNumber]], QuerySet[Any]]) -> CompiledQuery[int]:
     """Ids, as many as are counted."""
 
-    def some(user: Any, workspace: Any) -> QuerySet[Any, int]:
+    def some(user: Expression, workspace: Expression) -> QuerySet[Any, int]:
         numbers = BusinessNumber.objects.worked_by(user).filter(workspace=workspace)
         return part(numbers).order_by().values_list("pk", flat=True)[:MOST]
 

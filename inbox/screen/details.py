@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from compiled_queries.query import CompiledQuery
 from groups.models import Group, GroupRequest, Participant
 from inbox.models import Activity, Conversation, Export, Message, Receipt
 from inbox.pricing import totals
 from inbox.pricing.countries import country_of
 from inbox.screen import group_settings, invites, joining
+from inbox.screen.listing import members_among
 from inbox.services import successions
 from whatsapp.explanations import explain_failure
 
@@ -56,16 +56,7 @@ def context(conversation: Conversation) -> dict[str, Any]:
 def members_of(conversation: Conversation) -> list[Participant]:
     if conversation.group_id is None:
         return []
-    return _members(group=conversation.group_id)
-
-
-_members = CompiledQuery(
-    lambda group: (
-        Participant.objects.filter(group=group, state=Participant.State.MEMBER)
-        .select_related("contact")
-        .order_by("joined_at", "pk")
-    )
-)
+    return members_among(groups=[conversation.group_id])
 
 
 def exports_of(conversation: Conversation) -> list[Export]:

@@ -4,9 +4,9 @@ import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 from accounts.models import User, Workspace
 from compiled_queries.query import CompiledQuery
@@ -45,7 +45,9 @@ class Filters:
         is_id = tag.isascii() and tag.isdigit() and len(tag) < 19
         return cls(**known, tag=tag if is_id or tag == UNTAGGED else "")
 
-    def apply(self, conversations: QuerySet[Conversation], user: Any) -> QuerySet[Conversation]:
+    def apply(
+        self, conversations: QuerySet[Conversation], user: User | Expression
+    ) -> QuerySet[Conversation]:
         conversations = conversations.filter(status=self.status)
         if self.view == "mine":
             conversations = conversations.filter(assignee=user)
@@ -115,7 +117,7 @@ def _newest(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
 def _first(filters: Filters) -> CompiledQuery[Conversation]:
     """The first page, compiled for each choice that the list offers beside tags."""
 
-    def build(user: Any, workspace: Any) -> QuerySet[Conversation]:
+    def build(user: Expression, workspace: Expression) -> QuerySet[Conversation]:
         mine = Conversation.objects.worked_by(user).filter(workspace=workspace)
         return _newest(filters.apply(mine, user))
 
@@ -154,12 +156,12 @@ def _row(conversation: Conversation, members: list[Face]) -> Row:
 
 def _faces(group_ids: Sequence[int]) -> dict[int | None, list[Face]]:
     faces: dict[int | None, list[Face]] = defaultdict(list)
-    for member in _members_of(groups=group_ids) if group_ids else ():
+    for member in members_among(groups=group_ids) if group_ids else ():
         faces[member.group_id].append(Face(initials_of(member.contact.display_name), member.colour))
     return faces
 
 
-_members_of = CompiledQuery(
+members_among = CompiledQuery(
     lambda groups: (
         Participant.objects.filter(group__among=groups, state=Participant.State.MEMBER)
         .select_related("contact")

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.utils import timezone
 
 from compiled_queries.query import CompiledQuery
@@ -64,7 +63,7 @@ def of(conversation: Conversation) -> Board:
     return board
 
 
-def _standing_or_refused(conversation: Any, now: Any) -> QuerySet[Pin]:
+def _standing_or_refused(conversation: Expression, now: Expression) -> QuerySet[Pin]:
     standing = Pin.objects.filter(conversation=conversation).standing(now)
     refused = Q(sent_as__state=State.FAILED, sent_as__dismissed_at=None)
     rows = Pin.objects.filter(conversation=conversation, expires_at__gt=now)
