@@ -5,9 +5,10 @@ Octet; mallory belongs to another workspace and must see nothing.
 """
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,10 @@ def demo_data(once: Once) -> Path:
     def start_once(folder: Path) -> None:
         with Embedded(folder):
             pass
+        # It may have been stopped in the middle of its first fetch of templates, and whoever goes
+        # on with a copy would wait until that worker is taken for dead.
+        with closing(sqlite3.connect(folder / "data/octet.sqlite3")) as data, data:
+            data.execute("UPDATE accounts_templatesync SET leased_until = NULL")
 
     return once("demo", start_once) / "data"
 

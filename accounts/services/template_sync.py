@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=5)
 AFTER_COLLISION = timedelta(seconds=10)
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=45)
+"""How long an account waits for a worker that died; twice what WhatsApp may take for a page."""
 MAX_PAGES = 100
 """Of a hundred each: above WhatsApp's limit of 6,000 templates."""
 
@@ -177,6 +178,7 @@ def _listed(sync: TemplateSync) -> Iterator[TemplateInfo]:
         return
     gateway, after = number.open_gateway(), ""
     for _ in range(MAX_PAGES):
+        TemplateSync.objects.filter(pk=sync.pk).update(leased_until=timezone.now() + LEASE)
         page = gateway.list_templates(sync.waba_id, after=after)
         yield from page.templates
         if not page.next_cursor or page.next_cursor == after:
@@ -195,9 +197,11 @@ def _store(
             connection_id=sync.connection_id, waba_id=sync.waba_id
         )
         was_known, before = bool(row.pk and not row.deleted_at), (row.status, row.category)
+        is_deleted_since = row.deleted_at is not None and row.deleted_at > asked_at
+        if is_deleted_since or (was_known and is_overtaken):
+            continue
         _mirror(row, info, asked_at)
-        if not (was_known and is_overtaken):
-            _decide(row, info, asked_at)
+        _decide(row, info, asked_at)
         row.save()
         changes += _changes(row, before, asked_at) if was_known else []
     gone = [row.pk for row in known.values() if row.synced_at is None or row.synced_at <= asked_at]

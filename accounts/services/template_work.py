@@ -4,6 +4,7 @@ transaction. All raise GatewayError."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template
@@ -121,17 +122,14 @@ def change_components(
     template.lifetime = template.lifetime if lifetime is None else lifetime
     template.components, template.status = list(components), Template.Status.PENDING
     template.status_at, template.rejected_reason = timezone.now(), ""
-    fields = ["components", "lifetime", "status", "status_at", "rejected_reason"]
-    template.save(update_fields=fields)
-    template_sync.ask(template.connection_id, template.waba_id)
+    _save(template, ["components", "lifetime", "status", "status_at", "rejected_reason"])
 
 
 def set_lifetime(template: Template, number: BusinessNumber, seconds: int) -> None:
     """Change the time to live alone."""
     number.open_gateway().edit_template(template.template_id, lifetime=seconds)
     template.lifetime = seconds
-    template.save(update_fields=["lifetime"])
-    template_sync.ask(template.connection_id, template.waba_id)
+    _save(template, ["lifetime"])
 
 
 def delete(template: Template, number: BusinessNumber) -> None:
@@ -142,7 +140,16 @@ def delete(template: Template, number: BusinessNumber) -> None:
     template.save(update_fields=["deleted_at"])
 
 
+def _save(template: Template, fields: Sequence[str]) -> None:
+    with transaction.atomic():
+        # The account first: a fetch that is under way sees that what it read may be older.
+        template_sync.ask(template.connection_id, template.waba_id)
+        template.save(update_fields=fields)
+
+
+@transaction.atomic
 def _keep(number: BusinessNumber, *, name: str, language: str, **fields: object) -> Template:
+    template_sync.ask(number.connection_id, number.waba_id)
     now = timezone.now()
     row, _ = Template.objects.update_or_create(
         connection_id=number.connection_id,
@@ -157,5 +164,4 @@ def _keep(number: BusinessNumber, *, name: str, language: str, **fields: object)
             "deleted_at": None,
         },
     )
-    template_sync.ask(number.connection_id, number.waba_id)
     return row

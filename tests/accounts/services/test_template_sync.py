@@ -1,8 +1,9 @@
 """Our copy of WhatsApp's templates: fetched, told by webhook, never older than what we know."""
 
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import DataError
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, TemplateSync
-from accounts.services import template_sync
+from accounts.services import template_sync, template_work
 from accounts.services.template_sync import Change, drain_templates
 from tests.inbox.fakes import FakeWhatsApp, problem
 from whatsapp.errors import NotSent
@@ -147,6 +148,37 @@ def test_two_workers_do_not_fetch_the_same(fetched: BusinessNumber) -> None:
     assert drain_templates() == 0
 
 
+def test_a_worker_that_died_holds_an_account_up_for_less_than_a_minute(
+    number: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    def power_cut(number: int, call: dict[str, Any]) -> TemplatePage:
+        raise SystemExit
+
+    whatsapp.will(power_cut, page("hello"))
+    with suppress(SystemExit):
+        drain_templates()
+
+    assert drain_templates() == 0
+    with time_machine.travel(timezone.now() + timedelta(seconds=50)):
+        assert drain_templates() == 1
+
+
+def test_an_account_of_many_pages_stays_with_who_reads_them(
+    number: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    held_until: list[datetime] = []
+
+    def slowly(number: int, call: dict[str, Any]) -> TemplatePage:
+        held_until.append(TemplateSync.objects.get().leased_until)
+        clock.shift(timedelta(seconds=20))
+        return page("a", after=str(len(held_until)))
+
+    whatsapp.will(slowly, slowly, page("b"))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        drain_templates()
+        assert held_until[1] - held_until[0] == timedelta(seconds=20)
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_newest_status_wins_in_any_order(
     fetched: BusinessNumber, order: tuple[int, int]
@@ -191,6 +223,39 @@ def test_news_that_comes_while_we_read_is_not_undone_by_what_we_read(
     whatsapp.will(page("hello", status="APPROVED", category="MARKETING"))
     assert drain_templates(told.extend) == 1
     assert [change.status for change in told] == ["APPROVED"]
+
+
+def test_texts_changed_while_we_read_are_not_undone_by_what_we_read(
+    fetched: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    def words(text: str) -> list[dict[str, str]]:
+        return [{"type": "BODY", "text": text}]
+
+    def meanwhile(number: int, call: dict[str, Any]) -> TemplatePage:
+        template_work.change_components(Template.objects.get(), fetched, words("New."))
+        return page("hello", components=tuple(words("Old.")))
+
+    template_sync.ask(fetched.connection_id, fetched.waba_id)
+    whatsapp.will(meanwhile, None)
+    drain_templates()
+    assert Template.objects.get().components == words("New.")
+
+    whatsapp.will(page("hello", components=tuple(words("New."))))
+    assert drain_templates() == 1
+
+
+def test_one_deleted_while_we_read_stays_deleted(
+    fetched: BusinessNumber, whatsapp: FakeWhatsApp
+) -> None:
+    def meanwhile(number: int, call: dict[str, Any]) -> TemplatePage:
+        template_work.delete(Template.objects.get(), fetched)
+        return page("hello")
+
+    template_sync.ask(fetched.connection_id, fetched.waba_id)
+    whatsapp.will(meanwhile, None)
+    drain_templates()
+
+    assert Template.objects.get().deleted_at
 
 
 def test_quality_and_category_are_learned(fetched: BusinessNumber) -> None:
