@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from inbox.history import Kind, recording
@@ -16,7 +15,7 @@ from inbox.media.limits import LARGEST
 from inbox.models import Attachment
 from inbox.services import threads
 from inbox.services.attachments import digest
-from inbox.transfers import keeping
+from inbox.transfers import keeping, leases
 from inbox.transfers.keeping import Kept
 from inbox.transfers.pool import carry_out
 from whatsapp.errors import Expired, GatewayError, Refused, TooLarge
@@ -24,9 +23,6 @@ from whatsapp.events import Problem
 from whatsapp.gateway import Gateway
 
 logger = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=10)
-"""Longer than any download takes; a worker that died gives its files up after this."""
 
 RETRY_DELAYS = [
     timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)
@@ -63,18 +59,9 @@ def drain_media() -> int:
 
 
 def _claim(at_most: int) -> Sequence[Errand]:
-    """Take the files that are due longest; of two workers one gets each."""
-    now = timezone.now()
-    due = Attachment.objects.filter(state=Attachment.State.FETCHING, due_at__lte=now)
-    errands = []
-    for pk, due_at in due.order_by("due_at").values_list("pk", "due_at")[:at_most]:
-        taken = Attachment.objects.filter(
-            pk=pk, state=Attachment.State.FETCHING, due_at=due_at
-        ).update(due_at=now + LEASE, attempts=F("attempts") + 1)
-        if taken:
-            attachment = Attachment.objects.select_related("message__number__connection").get(pk=pk)
-            errands.append(_errand(attachment))
-    return errands
+    """Those that are due longest."""
+    due = Attachment.objects.filter(state=Attachment.State.FETCHING, due_at__lte=timezone.now())
+    return [_errand(attachment) for attachment in leases.take(due.order_by("due_at"), at_most)]
 
 
 def _errand(attachment: Attachment) -> Errand:

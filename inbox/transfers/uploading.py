@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
@@ -18,6 +18,7 @@ from accounts.services import health
 from inbox.history import History, Kind, recording
 from inbox.models import Attachment, Conversation, Message
 from inbox.services import following, threads
+from inbox.transfers import leases
 from inbox.transfers.pool import carry_out
 from queues.nudge import nudge
 from whatsapp.errors import GatewayError, NumberUnusable, Refused
@@ -25,9 +26,6 @@ from whatsapp.events import Problem
 from whatsapp.gateway import Gateway
 
 logger = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=10)
-"""Longer than any upload takes; a worker that died gives its files up after this."""
 
 RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 5, 15, 60)]
 GIVE_UP_AFTER = timedelta(hours=1)
@@ -71,16 +69,8 @@ def _waiting() -> QuerySet[Attachment]:
 
 
 def _claim(at_most: int) -> Sequence[Upload]:
-    now = timezone.now()
-    uploads = []
-    for pk, due_at in _waiting().order_by("pk").values_list("pk", "due_at")[:at_most]:
-        taken = Attachment.objects.filter(pk=pk, due_at=due_at).update(
-            due_at=now + LEASE, attempts=F("attempts") + 1
-        )
-        if taken:
-            row = Attachment.objects.select_related("message__number__connection").get(pk=pk)
-            uploads.append(Upload(row, row.message.number.open_gateway()))
-    return uploads
+    taken = leases.take(_waiting().order_by("pk"), at_most)
+    return [Upload(row, row.message.number.open_gateway()) for row in taken]
 
 
 def _run(upload: Upload) -> Result:

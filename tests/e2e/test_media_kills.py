@@ -21,7 +21,7 @@ from django.utils import timezone
 from inbox.models import Attachment
 print(json.dumps(Attachment.objects.filter(state="fetching").update(due_at=timezone.now())))
 """
-"""The lease of the dead worker ends ten minutes early."""
+"""The lease of the dead worker ends a minute early."""
 
 KEPT = """
 import json

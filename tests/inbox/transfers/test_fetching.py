@@ -213,7 +213,7 @@ def test_a_worker_that_died_leaves_no_half_file_behind(
     Attachment.objects.update(attempts=1)
     content = files.picture()
     whatsapp.will(MediaLink(url="https://files/2"), hands_over(content))
-    with later(minutes=11):
+    with later(minutes=2):
         drain_media()
 
     assert again(picture).state == State.READY
