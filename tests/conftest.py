@@ -33,19 +33,22 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 Trying = Callable[[object], AbstractContextManager[None]]
 DATABASES = {"db", "transactional_db", "live_server"}
 TESTS = Path(__file__).parent
-REQUESTS = {TESTS / name for name in ("api", "sinch")}
+REQUESTS = {TESTS / name for name in ("api", "sinch", "inbox/views")}
+SANDBOX = TESTS / "whatsapp" / "sandbox"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs no database needs no second run on another one; published
-    clients ask the APIs there. What takes long comes first, so that no worker is left alone with
-    it."""
+    """What needs no database needs no second run on another one; there, browsers and published
+    clients ask the screens and the APIs. What takes long comes first, so that no worker is left
+    alone with it."""
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
     for item in items:
         if DATABASES.intersection(item.fixturenames) or item.get_closest_marker("django_db"):
             item.add_marker("database")
             if REQUESTS.intersection(item.path.parents):
                 item.add_marker("requests")
+            elif SANDBOX in item.path.parents:
+                item.add_marker("sandbox")
 
 
 def pytest_collection_finish() -> None:

@@ -132,6 +132,7 @@ def test_other_kinds_of_content_are_refused(program: Program, world: World, tryi
             assert everything() == before
 
 
+@pytest.mark.thorough
 def test_values_of_the_wrong_kind_never_break_it(
     program: Program, world: World, trying: Trying
 ) -> None:

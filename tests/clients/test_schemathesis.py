@@ -31,7 +31,9 @@ class Server:
     examples: int
 
 
-@pytest.fixture(scope="module", params=EXAMPLES)
+@pytest.fixture(
+    scope="module", params=["octet", pytest.param("production", marks=pytest.mark.thorough)]
+)
 def server(request: pytest.FixtureRequest) -> Server:
     """Octet over SQLite and over PostgreSQL, and a key for it."""
     octet = request.getfixturevalue(request.param)

@@ -9,7 +9,7 @@ from zernio import Zernio
 from tests.clients.conftest import Sandbox, eventually
 from tests.receivers import receiving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 def test_templates_are_handed_in_changed_and_deleted(client: Zernio, account: str) -> None:

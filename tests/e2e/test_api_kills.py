@@ -12,6 +12,8 @@ import requests
 
 from tests.e2e.desk import Desk, until
 
+pytestmark = pytest.mark.thorough
+
 MESSAGES = """
 import json
 from inbox.models import Message

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import barriers, pages
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def asked(inbox: Page, phones: Page) -> Page:

@@ -31,8 +31,10 @@ PAGES = (
     "password/",
 )
 WIDE = 1440
-LOOKS = {WIDE: barriers.found_on, 390: barriers.found_in_the_light}
-"""By width."""
+LOOKS = [
+    (WIDE, barriers.found_on),
+    pytest.param(390, barriers.found_in_the_light, marks=pytest.mark.thorough),
+]
 
 
 def _in_details(name: str) -> Callable[[Page], None]:
@@ -107,14 +109,16 @@ def _note_answer(response: Response, complaints: list[str]) -> None:
         complaints.append(f"{response.status} {response.url}")
 
 
-def test_every_screen(maria: tuple[Page, list[str]]) -> None:
+@pytest.mark.parametrize(("width", "found_on"), LOOKS)
+def test_every_screen(
+    maria: tuple[Page, list[str]], width: int, found_on: Callable[[Page, str], list[str]]
+) -> None:
     page, complaints = maria
+    page.set_viewport_size({"width": width, "height": 900})
     for path in PAGES:
         page.goto(path)
-        for width, found_on in LOOKS.items():
-            page.set_viewport_size({"width": width, "height": 900})
-            complaints += [f"{path} at {width}: {barrier}" for barrier in found_on(page, "html")]
-            complaints += _sideways(page, f"{path} at {width}")
+        complaints += [f"{path}: {barrier}" for barrier in found_on(page, "html")]
+        complaints += _sideways(page, path)
     assert complaints == []
 
 

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
+
+pytestmark = pytest.mark.thorough
 
 
 def test_the_grid_says_with_whom_it_failed_and_who_has_not_read(

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e import barriers
 from tests.e2e.processes import Embedded
+
+pytestmark = pytest.mark.thorough
 
 
 def suspend(embedded: Embedded, subject: str) -> None:

@@ -12,6 +12,8 @@ from tests.e2e.group_walk.world import World
 from tests.e2e.processes import Embedded
 from tests.whatsapp.bodies import PAYLOADS
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[World]:

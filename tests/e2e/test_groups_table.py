@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import barriers
 from tests.e2e.processes import Embedded
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def table(embedded: Embedded, inbox: Page) -> Page:

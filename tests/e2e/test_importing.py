@@ -4,11 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e import barriers
 from tests.e2e.processes import Embedded
+
+pytestmark = pytest.mark.thorough
 
 PATIENTLY = 90_000
 """Milliseconds: three times WhatsApp said "too many", and each costs a quarter of a minute."""

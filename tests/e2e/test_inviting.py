@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import pages
+
+pytestmark = pytest.mark.thorough
 
 SUBJECT = "Lake house in June"
 

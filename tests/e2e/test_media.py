@@ -15,6 +15,8 @@ from tests.e2e.holding import held_back
 from tests.e2e.processes import Embedded
 from tests.inbox.media import files
 
+pytestmark = pytest.mark.thorough
+
 
 def test_files_are_picked_checked_and_sent_in_order(
     casa: Page, embedded: Embedded, context: BrowserContext, folder: Path

@@ -9,6 +9,8 @@ import requests
 
 from tests.e2e.desk import Desk, until
 
+pytestmark = pytest.mark.thorough
+
 TRIES = 5
 """A disk takes the file within a tenth of a second: the kill may come too late."""
 

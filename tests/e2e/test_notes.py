@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "Ask Jonas before you promise a refund"
 
 

@@ -14,6 +14,8 @@ from tests.e2e.post_office import PostOffice
 from tests.e2e.processes import Embedded
 from whatsapp.explanations import explain
 
+pytestmark = pytest.mark.thorough
+
 AGAIN, EDIT = "Send again", "Edit and send"
 TEXTS = {
     130429: AGAIN,

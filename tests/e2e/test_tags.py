@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import barriers, pages
 from tests.e2e.holding import held_back
 from tests.e2e.processes import Embedded
+
+pytestmark = pytest.mark.thorough
 
 
 def test_a_tag_is_added_found_and_taken_away(

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import barriers
+
+pytestmark = pytest.mark.thorough
 
 
 def test_a_template_is_filled_in_and_sent_where_free_text_is_locked(

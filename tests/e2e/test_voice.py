@@ -2,12 +2,15 @@
 
 import uuid
 
+import pytest
 import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e import pages, sandbox
 from tests.e2e.processes import Embedded
 from tests.inbox.media import files
+
+pytestmark = pytest.mark.thorough
 
 
 def test_a_voice_message_plays_faster_and_says_how_fast(embedded: Embedded, inbox: Page) -> None:

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
+
+pytestmark = pytest.mark.thorough
 
 NOTICE = "The water is off on Monday."
 SEVEN = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia")

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import barriers, pages, sandbox
 from tests.e2e.processes import Embedded
 
+pytestmark = pytest.mark.thorough
+
 CARD = """# source: made up for this test
 # valid from: 2026-10-01
 country,category,currency,price

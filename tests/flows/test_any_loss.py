@@ -158,7 +158,7 @@ def ours(number: BusinessNumber) -> dict[str, Any]:
     }
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @settings(
     max_examples=30,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

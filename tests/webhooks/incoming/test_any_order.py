@@ -100,7 +100,7 @@ def test_there_is_something_to_compare(in_order: State) -> None:
     ("batch", "seed"),
     [
         (7, 3),
-        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1, 1), (200, 5))),
+        *(pytest.param(*case, marks=pytest.mark.thorough) for case in ((1, 1), (200, 5))),
     ],
 )
 def test_any_order_twice_leads_to_the_same(
@@ -134,7 +134,7 @@ def test_a_second_pass_changes_nothing(our_numbers: Connection, in_order: State)
 
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_eight_workers_at_once_lead_to_the_same(
     our_numbers: Connection,
     in_order: State,
