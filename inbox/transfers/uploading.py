@@ -96,8 +96,11 @@ def _record(result: Result) -> None:
     message = row.message
     with recording() as history:
         conversation = threads.lock([message.conversation_id])[message.conversation_id]
-        change = _change(result, conversation, history)
-        Attachment.objects.filter(pk=row.pk, attempts=row.attempts).update(**change)
+        mine = Attachment.objects.filter(pk=row.pk, attempts=row.attempts)
+        if not mine.exists():
+            # We slept longer than our lease: whoever has the file now says what became of it.
+            return
+        mine.update(**_change(result, conversation, history))
         if isinstance(result.error, NumberUnusable):
             _pause(message.number, result.error.problem, conversation, history)
     if result.media_id:

@@ -5,9 +5,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import BusinessNumber, User
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from inbox.outbox.dispatching import drain_outgoing
 from inbox.services import attaching, composing
+from inbox.transfers import uploading
 from inbox.transfers.uploading import drain_uploads
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.inbox.media import files
@@ -134,6 +135,27 @@ def test_a_refused_upload_fails_the_message(attach: Callable, whatsapp: FakeWhat
 
     message.refresh_from_db()
     assert (message.state, message.problem_code, message.problem) == ("failed", 131053, "Too odd.")
+
+
+def test_who_slept_longer_than_the_lease_says_nothing_of_a_message_that_went_out(
+    attach: Callable, whatsapp: FakeWhatsApp, later: Callable
+) -> None:
+    message = attach()
+    [upload] = uploading._claim(1)
+    with later(minutes=2):
+        [newer] = uploading._claim(1)
+        whatsapp.will(Refused(problem()), "9200")
+        refused, handed_over = uploading._run(upload), uploading._run(newer)
+        uploading._record(refused)
+        message.refresh_from_db()
+        assert message.state == Message.State.QUEUED
+
+        uploading._record(handed_over)
+        drain_outgoing()
+
+    message.refresh_from_db()
+    assert message.state == Message.State.ACCEPTED
+    assert Attachment.objects.get().media_id == "9200"
 
 
 def test_a_file_that_is_gone_fails_the_message(
