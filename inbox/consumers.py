@@ -127,8 +127,9 @@ class InboxConsumer(AsyncWebsocketConsumer):
         items = await self.tailer.in_thread(batches.read_items, viewer.workspace_id, since, pk)
         if items is None:
             await self._start_afresh()
-        for frame in items or ():
-            await self.send(frame)
+        # All at once, as news are sent: none may come between that is newer than the rest.
+        for text in items or ():
+            self._send_soon(text)
 
     async def _start_afresh(self) -> None:
         workspace_id = self.socket.viewer.workspace_id

@@ -1,10 +1,10 @@
 // Buttons and small forms that tell the server one thing: assign, close, approve, remove, copy.
 import { announce } from "./announce.js";
-import { fragment, sourceOf } from "./dom.js";
+import { currentConversation, sourceOf } from "./dom.js";
 import { refreshDetails } from "./details.js";
 import { confirmed } from "./dialogs.js";
 import { Refused, post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 import { refreshHeader } from "./thread.js";
 import { toast } from "./toasts.js";
 
@@ -48,14 +48,11 @@ async function submit(form, submitter) {
 async function press(button) {
   if (button.dataset.confirm && !(await confirmed(button))) return;
   const { post: to, sendAgain, name, value } = button.dataset;
+  const conversation = currentConversation();
   button.closest("details[data-dropdown]")?.removeAttribute("open");
   const answer = await tell(button, () => post(to ?? sendAgain, name ? { [name]: value } : {}));
-  if (answer && sendAgain) {
-    putItem(fragment(await answer.text()).querySelector("[data-item]"));
-    tidy();
-  } else if (answer) {
-    refreshAll();
-  }
+  if (answer && sendAgain) await showAnswer(answer, conversation);
+  else if (answer) refreshAll();
 }
 
 async function copy(button) {

@@ -1,9 +1,9 @@
 // Files picked, dropped or pasted: tiles above the box, the text becomes the first one's caption.
 import { announce } from "./announce.js";
 import { emit, on } from "./bus.js";
-import { currentConversation, currentThread, fragment, newKey, piece } from "./dom.js";
+import { currentConversation, currentThread, newKey, piece } from "./dom.js";
 import { kindOf, problemWith, sizeInWords, takesCaption } from "./files.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 import { quoteAgain, takeQuote } from "./quoting.js";
 import { goToEnd } from "./scroll.js";
 import { busy, cancel, enqueue } from "./uploads.js";
@@ -127,13 +127,10 @@ function giveBack(upload) {
   upload.caption = "";
 }
 
-function arrive(upload) {
+async function arrive(upload) {
+  await showAnswer(upload.answer, upload.conversation);
   remove(upload);
-  if (upload.conversation !== currentConversation()) return;
-  const item = fragment(upload.markup).querySelector("[data-item]");
-  if (item) putItem(item);
-  tidy();
-  goToEnd();
+  if (upload.conversation === currentConversation()) goToEnd();
 }
 
 const hasFiles = (transfer) => [...(transfer?.types ?? [])].includes("Files");

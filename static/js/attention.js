@@ -3,6 +3,7 @@ import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { startConnection } from "./connection.js";
 import { soon } from "./dom.js";
+import { renew } from "./freshness.js";
 import { fetchFragment, post } from "./http.js";
 import { startLive } from "./live.js";
 import { morph } from "./morph.js";
@@ -12,7 +13,7 @@ const badge = document.querySelector("[data-attention]");
 
 const refresh = soon(async () => {
   const fresh = await fetchFragment(location.pathname).catch(() => null);
-  if (!fresh) return;
+  if (!fresh || !renew(list, fresh.askedAt)) return;
   morph(list, fresh.querySelector("[data-attention-list]"));
   localise(list);
   const count = list.querySelectorAll("[data-key]").length;

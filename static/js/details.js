@@ -3,6 +3,7 @@ import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { address, app, currentConversation, soon } from "./dom.js";
 import { newsOf } from "./frames.js";
+import { renew } from "./freshness.js";
 import { fetchFragment } from "./http.js";
 import { morph } from "./morph.js";
 import { recall, remember } from "./store.js";
@@ -56,7 +57,7 @@ async function load() {
   const conversation = currentConversation();
   if (!conversation) return;
   const fresh = await fetchFragment(address(conversation, "details/")).catch(() => null);
-  if (!fresh || conversation !== currentConversation()) return;
+  if (!fresh || conversation !== currentConversation() || !renew(pane, fresh.askedAt)) return;
   const known = pane.querySelector("[data-details]");
   const next = fresh.querySelector("[data-details]");
   const focused = pane.contains(document.activeElement) ? document.activeElement : null;

@@ -1,9 +1,9 @@
 // What failed: its words go back into the box to be changed, and the count in the navigation follows.
 import { emit, on } from "./bus.js";
-import { currentThread, fragment, soon, sourceOf } from "./dom.js";
+import { currentConversation, currentThread, soon, sourceOf } from "./dom.js";
 import { focusComposer } from "./composer.js";
 import { ask, post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 
 const badge = document.querySelector("[data-attention]");
 const TELLING = ["message.status", "message.media", "group.", "number."];
@@ -13,10 +13,9 @@ async function edit(button) {
   const text = sourceOf(button.closest("[data-item]"));
   emit("put-back", { text: box.value.trim() ? `${box.value}\n${text}` : text, words: "" });
   focusComposer();
+  const conversation = currentConversation();
   const answer = await post(button.dataset.editFailed).catch(() => null);
-  if (!answer) return;
-  putItem(fragment(await answer.text()).querySelector("[data-item]"));
-  tidy();
+  if (answer) await showAnswer(answer, conversation);
 }
 
 const recount = soon(async () => {

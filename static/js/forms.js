@@ -1,9 +1,9 @@
 // What is said by a form over the composer: a location, a contact card, something to tap.
 import { emit, on } from "./bus.js";
 import { dialog, showDialog } from "./dialogs.js";
-import { currentConversation, currentThread, fragment, newKey } from "./dom.js";
+import { currentConversation, currentThread, newKey } from "./dom.js";
 import { post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 import { goToEnd } from "./scroll.js";
 
 function open(button) {
@@ -34,10 +34,7 @@ async function send(form) {
   const fields = new URLSearchParams(new FormData(form));
   fields.set("client_key", form.dataset.key);
   try {
-    const answer = await post(form.dataset.url, fields);
-    const item = fragment(await answer.text()).querySelector("[data-item]");
-    if (item && form.dataset.conversation === currentConversation()) putItem(item);
-    tidy();
+    await showAnswer(await post(form.dataset.url, fields), form.dataset.conversation);
     goToEnd();
     form.reset();
     form.closest("dialog").close();

@@ -11,9 +11,10 @@ export function newsOf(touched, conversation) {
 }
 
 // From the socket: all that came within one frame of the screen is applied together.
-export const receive = perFrame(deliver);
+export const receive = perFrame((frames) => deliver(frames));
 
-export function deliver(frames) {
+// `asOf`: when they were asked for (see freshness.js).
+export function deliver(frames, asOf = performance.now()) {
   const items = new Map();
   const rows = new Map();
   const touched = new Map();
@@ -40,9 +41,9 @@ export function deliver(frames) {
     }
   }
   for (const [conversation, news] of items) {
-    emit("items", { conversation: String(conversation), items: [...news.values()] });
+    emit("items", { conversation: String(conversation), items: [...news.values()], asOf });
   }
-  if (rows.size) emit("rows", rows);
+  if (rows.size) emit("rows", { rows, asOf });
   if (touched.size) emit("touched", touched);
   if (stale) emit("stale");
   if (gap) emit("gap");

@@ -1,4 +1,5 @@
-// One way to ask the server. Two ways it can go wrong: it said no, or it did not answer.
+// One way to ask the server. Two ways it can go wrong: it said no, or it did not answer. Answers
+// know when they were asked for (see freshness.js).
 import { app, fragment } from "./dom.js";
 
 export class Refused extends Error {
@@ -15,6 +16,7 @@ export const csrfToken = document.querySelector('meta[name="csrf-token"]').conte
 export async function ask(url, { method = "GET", body, signal, keepalive = false } = {}) {
   const headers = { "X-Fragment": "1" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken;
+  const askedAt = performance.now();
   let response;
   try {
     response = await fetch(url, { method, body, signal, keepalive, headers });
@@ -30,7 +32,7 @@ export async function ask(url, { method = "GET", body, signal, keepalive = false
     throw new Unreachable("The server is busy. Try again in a moment.");
   }
   if (!response.ok) throw await refusal(response);
-  return response;
+  return Object.assign(response, { askedAt });
 }
 
 async function refusal(response) {
@@ -42,7 +44,8 @@ async function refusal(response) {
 }
 
 export async function fetchFragment(url, signal) {
-  return fragment(await (await ask(url, { signal })).text());
+  const answer = await ask(url, { signal });
+  return Object.assign(fragment(await answer.text()), { askedAt: answer.askedAt });
 }
 
 export async function fetchJson(url) {

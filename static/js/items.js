@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { emit, on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, currentThread, fragment } from "./dom.js";
+import { isNewerThan, renew } from "./freshness.js";
 import { morph } from "./morph.js";
 import { regroup } from "./regroup.js";
 import { KEEP, atEnd, countUnseen, cutOff, keepPlace, trim } from "./scroll.js";
@@ -13,8 +14,26 @@ let running = false;
 
 export const itemBox = () => currentThread().querySelector("[data-items]");
 
-export function putItem(item, list = itemBox()) {
+// The line that an answer of the server consists of, as new as the question.
+export async function lineOf(answer) {
+  const item = fragment(await answer.text()).querySelector("[data-item]");
+  if (item) item.asOf = answer.askedAt;
+  return item;
+}
+
+// Shows it, unless another conversation is open by now.
+export async function showAnswer(answer, conversation) {
+  const item = await lineOf(answer);
+  if (!item || conversation !== currentConversation()) return;
+  putItem(item);
+  tidy();
+}
+
+// `item.asOf` is when it was asked for.
+export function putItem(item) {
+  const list = itemBox();
   const known = document.getElementById(item.id);
+  if (known && !renew(known, item.asOf)) return false;
   if (known) {
     const { sort } = known.dataset;
     morph(known, item);
@@ -57,6 +76,15 @@ function insert(item, list) {
   else list.prepend(item);
 }
 
+// What came while these lines were on their way goes into them as it is.
+export function keepNewer(list, askedAt) {
+  for (const item of itemBox().querySelectorAll(":scope > [data-item][data-sort]")) {
+    if (!isNewerThan(item, askedAt)) continue;
+    list.querySelector(`#${item.id}`)?.remove();
+    if (!isBeforeAll(item, list)) insert(item.cloneNode(true), list);
+  }
+}
+
 export function tidy() {
   const thread = currentThread();
   if (thread) regroup(itemBox(), thread.dataset.firstNew);
@@ -64,11 +92,11 @@ export function tidy() {
 
 const isFromThem = (item) => item.id.startsWith("message-") && !item.html.includes(" data-own");
 
-function receive({ conversation, items }) {
+function receive({ conversation, items, asOf }) {
   if (conversation !== currentConversation()) return;
   for (const item of items) {
     queue.delete(item.id);
-    queue.set(item.id, item);
+    queue.set(item.id, { ...item, asOf });
   }
   if (queue.size > KEEP && atEnd()) skipAhead();
   if (!running) work();
@@ -93,18 +121,18 @@ function work() {
   running = batch.length > 0;
   if (!running) return;
   for (const item of batch) queue.delete(item.id);
-  if (currentThread()) put(batch);
   if (document.hidden) setTimeout(work, 50);
   else requestAnimationFrame(work);
+  if (currentThread()) put(batch);
 }
 
 function put(batch) {
   const wasAtEnd = atEnd();
   const heard = [];
   keepPlace(() => {
-    for (const { html } of batch) {
+    for (const { html, asOf } of batch) {
       const item = fragment(html).querySelector("[data-item]");
-      if (!item || !putItem(item)) continue;
+      if (!item || !putItem(Object.assign(item, { asOf }))) continue;
       if (item.dataset.who && item.dataset.message) heard.push(item);
       if ("noteAuthor" in item.dataset) announce(item.getAttribute("aria-label"));
     }

@@ -2,12 +2,16 @@
 import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, fragment, home, userId } from "./dom.js";
+import { isNewerThan, renew } from "./freshness.js";
 import { fetchFragment } from "./http.js";
 import { morph, move } from "./morph.js";
 
 const list = document.querySelector("[data-rows]");
 const filters = document.querySelector("[data-filters]");
 const wanted = new Set();
+// What is known of each conversation, of those too that are not shown: one that news took away
+// does not come back with an older page.
+const known = new Map();
 let fetching = false;
 
 export function rowOf(conversation) {
@@ -83,7 +87,13 @@ function place(row) {
   move(list, row, next);
 }
 
-function update(pk, fresh) {
+function stateOf(pk) {
+  if (!known.has(pk)) known.set(pk, {});
+  return known.get(pk);
+}
+
+function update(pk, fresh, asOf) {
+  if (!renew(stateOf(pk), asOf)) return;
   const row = rowOf(pk);
   if (!row) {
     if (passes(fresh) && isWithin(fresh)) want(pk);
@@ -121,29 +131,35 @@ async function fetchWanted() {
     const pk = wanted.values().next().value;
     wanted.delete(pk);
     const row = await fetchFragment(`${home}${pk}/row/`).catch(() => null);
-    adopt(row?.querySelector("[data-row]"));
+    if (row) adopt(row.querySelector("[data-row]"), row.askedAt);
     await new Promise((later) => setTimeout(later, 60));
   }
   fetching = false;
 }
 
-function adopt(row) {
-  if (!row || !passes(row) || rowOf(row.dataset.conversation)) return;
+function adopt(row, asOf) {
+  const { conversation } = row.dataset;
+  if (!passes(row) || rowOf(conversation)) return;
+  if (!renew(stateOf(conversation), asOf)) return want(conversation);
   place(row);
   decorate(row);
 }
 
 // The first page anew: known rows change in place, the others come or go.
 export async function reload() {
-  const fresh = await fetchFragment(`${home}rows/?${filterQuery()}`).catch(() => null);
-  if (!fresh) return;
+  const query = String(filterQuery());
+  const fresh = await fetchFragment(`${home}rows/?${query}`).catch(() => null);
+  if (!fresh || query !== String(filterQuery()) || !renew(list, fresh.askedAt)) return;
   const keep = new Set();
   for (const row of fresh.querySelectorAll("[data-row]")) {
     keep.add(row.id);
-    if (rowOf(row.dataset.conversation)) update(row.dataset.conversation, row);
-    else adopt(row);
+    if (rowOf(row.dataset.conversation)) update(row.dataset.conversation, row, fresh.askedAt);
+    else adopt(row, fresh.askedAt);
   }
-  for (const row of allRows()) if (!keep.has(row.id) && !isHeld(row)) row.remove();
+  for (const row of allRows()) {
+    const isNew = isNewerThan(stateOf(row.dataset.conversation), fresh.askedAt);
+    if (!keep.has(row.id) && !isNew && !isHeld(row)) row.remove();
+  }
   list.querySelector("[data-next]")?.remove();
   const more = fresh.querySelector("[data-next]");
   if (more) list.append(more);
@@ -169,7 +185,7 @@ async function loadMore() {
   delete more.dataset.busy;
   if (!fresh || !more.isConnected) return;
   more.remove();
-  for (const row of fresh.querySelectorAll("[data-row]")) adopt(row);
+  for (const row of fresh.querySelectorAll("[data-row]")) adopt(row, fresh.askedAt);
   const next = fresh.querySelector("[data-next]");
   if (next) list.append(next);
   observeMore();
@@ -178,8 +194,8 @@ async function loadMore() {
 export function startList() {
   for (const row of allRows()) decorate(row);
   observeMore();
-  on("rows", (rows) => {
-    for (const [pk, markup] of rows) update(pk, fragment(markup).querySelector("[data-row]"));
+  on("rows", ({ rows, asOf }) => {
+    for (const [pk, markup] of rows) update(pk, fragment(markup).querySelector("[data-row]"), asOf);
   });
   on("stale", reload);
   on("reset", reload);

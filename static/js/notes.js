@@ -1,9 +1,9 @@
 // Private notes: an own box, an own button. Nothing in here knows the way to WhatsApp.
 import { announce } from "./announce.js";
 import { on } from "./bus.js";
-import { app, currentConversation, currentThread, fragment, newKey, sourceOf, userId } from "./dom.js";
+import { app, currentConversation, currentThread, newKey, sourceOf, userId } from "./dom.js";
 import { post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { lineOf, putItem, tidy } from "./items.js";
 import { recall, remember } from "./store.js";
 
 const form = () => currentThread()?.querySelector("[data-note-form]");
@@ -69,8 +69,7 @@ async function save() {
   if (!text || box.ariaBusy === "true") return;
   box.ariaBusy = "true";
   try {
-    const answer = await post(url, { text, client_key: key });
-    const item = fragment(await answer.text()).querySelector("[data-item]");
+    const item = await lineOf(await post(url, { text, client_key: key }));
     if (sourceOf(item) !== text) {
       // The same draft was saved in another window, in other words.
       box.dataset.key = newKey();

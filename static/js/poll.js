@@ -18,13 +18,14 @@ export async function catchUp() {
     do {
       again = false;
       const before = cursor.seq;
+      const askedAt = performance.now();
       const query = new URLSearchParams({
         after: cursor.seq,
         epoch: cursor.epoch,
         conversation: currentConversation(),
       });
       const answer = await fetchJson(`${app.dataset.changes}?${query}`);
-      deliver(answer.frames);
+      deliver(answer.frames, askedAt);
       if (!answer.frames.length) cursor.seq = Math.max(cursor.seq, answer.head);
       cursor.head = answer.head;
       if (answer.head > cursor.seq && cursor.seq > before) again = true;

@@ -1,8 +1,8 @@
 // Reactions: six emoji at hand, any other by the system's own keyboard; who reacted, in a popover.
 import { toast } from "./toasts.js";
-import { fragment } from "./dom.js";
+import { currentConversation } from "./dom.js";
 import { Refused, post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 
 let target = null;
 
@@ -39,11 +39,9 @@ function complain(words) {
 
 async function react(item, emoji) {
   const tool = item.querySelector("[data-react]");
+  const conversation = currentConversation();
   try {
-    const answer = await post(tool.dataset.react, { emoji });
-    const fresh = fragment(await answer.text()).querySelector("[data-item]");
-    if (fresh) putItem(fresh);
-    tidy();
+    await showAnswer(await post(tool.dataset.react, { emoji }), conversation);
     close();
   } catch (error) {
     if (error instanceof Refused && picker().matches(":popover-open")) complain(error.message);

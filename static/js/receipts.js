@@ -3,6 +3,7 @@ import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { dialog, openReceipts } from "./dialogs.js";
 import { fragment, soon } from "./dom.js";
+import { renew } from "./freshness.js";
 import { ask } from "./http.js";
 import { morph } from "./morph.js";
 
@@ -19,7 +20,7 @@ const refresh = soon(async () => {
   const grid = shown();
   const message = grid && document.getElementById(`message-${grid.dataset.receiptsOf}`);
   const answer = message && (await ask(message.dataset.receiptsUrl).catch(() => null));
-  if (!answer || shown() !== grid) return;
+  if (!answer || shown() !== grid || !renew(grid, answer.askedAt)) return;
   morph(grid, fragment(await answer.text()).querySelector("[data-receipts-of]"));
   localise(grid);
 }, 300);

@@ -1,9 +1,9 @@
 // From Enter to the server's own message: shown at once, kept until answered, one key per message.
 import { announce } from "./announce.js";
 import { emit, on } from "./bus.js";
-import { currentConversation, currentThread, fragment, newKey, piece, userId } from "./dom.js";
+import { currentConversation, currentThread, newKey, piece, userId } from "./dom.js";
 import { Refused, post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer, tidy } from "./items.js";
 import { cardFor, quoteAgain, takeQuote } from "./quoting.js";
 import { goToEnd } from "./scroll.js";
 import { recall, remember } from "./store.js";
@@ -56,7 +56,9 @@ async function pump() {
     const message = outbox[0];
     try {
       const answer = await post(message.url, { text: message.text, client_key: message.key, hold: message.hold ?? "", quoted: message.quote?.pk ?? "" });
-      settle(message, await answer.text());
+      await showAnswer(answer, message.conversation);
+      bubbleOf(message.key)?.remove();
+      tidy();
     } catch (error) {
       if (!(error instanceof Refused)) {
         showWaiting();
@@ -69,15 +71,6 @@ async function pump() {
     wait = 1000;
   }
   busy = false;
-}
-
-function settle(message, markup) {
-  if (message.conversation === currentConversation()) {
-    const item = fragment(markup).querySelector("[data-item]");
-    if (item) putItem(item);
-    bubbleOf(message.key)?.remove();
-    tidy();
-  }
 }
 
 // Never lost, never sent twice: the same key goes out again, as often as it takes.

@@ -5,7 +5,7 @@ import { showCardFiles, startCardFiles } from "./card-files.js";
 import { address, currentConversation, currentThread, debounced, fragment } from "./dom.js";
 import { dialog, loadDialog } from "./dialogs.js";
 import { Refused, post } from "./http.js";
-import { putItem, tidy } from "./items.js";
+import { showAnswer } from "./items.js";
 import { watchTemplates } from "./template-watch.js";
 
 const WITHOUT_WINDOW = new Set(["window_closed", "never_opened"]);
@@ -79,12 +79,9 @@ async function submit(form) {
     const fields = new FormData(form);
     if (!fields.get("file")?.name) fields.delete("file");
     const answer = await post(form.action, fields);
-    const item = fragment(await answer.text()).querySelector("[data-item]");
+    const conversation = currentConversation();
     dialog("templates").close();
-    if (item && form.action.endsWith(address(currentConversation(), "template-messages/"))) {
-      putItem(item);
-      tidy();
-    }
+    if (form.action.endsWith(address(conversation, "template-messages/"))) await showAnswer(answer, conversation);
     announce("Template sent.");
   } catch (error) {
     const line = form.querySelector("[data-form-error]");

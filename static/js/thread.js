@@ -4,7 +4,8 @@ import { localise, setServerTime } from "./clock.js";
 import { address, currentConversation, currentThread, soon } from "./dom.js";
 import { cursor, newsOf } from "./frames.js";
 import { fetchFragment, post } from "./http.js";
-import { itemBox, tidy } from "./items.js";
+import { renew } from "./freshness.js";
+import { itemBox, keepNewer, tidy } from "./items.js";
 import { rowOf, showUnread } from "./list.js";
 import { morph } from "./morph.js";
 import { atEnd, goToEnd, keepPlace, resetUnseen, watchOlder } from "./scroll.js";
@@ -35,6 +36,7 @@ export const refreshHeader = soon(async () => {
   const fresh = await fetchFragment(address(conversation, "header/")).catch(() => null);
   if (!fresh || conversation !== currentConversation()) return;
   const header = currentThread().querySelector("[data-header]");
+  if (!renew(header, fresh.askedAt)) return;
   morph(header, fresh.querySelector("[data-header]"));
   arriveHeader(header);
 }, 200);
@@ -51,12 +53,14 @@ export async function refreshThread() {
   const fresh = await fetchFragment(address(conversation, "thread/")).catch(() => null);
   if (!fresh || conversation !== currentConversation()) return;
   const thread = currentThread();
+  if (!renew(thread, fresh.askedAt)) return;
   const next = fresh.querySelector("[data-thread]");
-  thread.dataset.incoming = next.dataset.incoming;
+  thread.dataset.incoming = Math.max(thread.dataset.incoming, next.dataset.incoming);
   thread.dataset.seq = next.dataset.seq;
   keepPlace(() => {
     const waiting = [...itemBox().querySelectorAll("[data-pending]")];
     const list = next.querySelector("[data-items]");
+    keepNewer(list, fresh.askedAt);
     list.append(...waiting);
     morph(itemBox(), list);
     for (const item of itemBox().querySelectorAll("[data-item]")) delete item.at;

@@ -39,6 +39,7 @@ function send(upload) {
   const request = new XMLHttpRequest();
   upload.request = request;
   upload.state = "sending";
+  upload.askedAt = performance.now();
   upload.progress = offset / file.size;
   request.open("POST", `${upload.url}?${about}`);
   request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -69,7 +70,7 @@ function settle(upload, request) {
   }
   if (status === 201) {
     upload.state = "sent";
-    upload.markup = request.responseText;
+    upload.answer = Object.assign(new Response(request.responseText), { askedAt: upload.askedAt });
   } else {
     upload.state = "refused";
     upload.words = reason(request);

@@ -1,16 +1,18 @@
-"""What a browser asks for, held back while a test looks at what is shown meanwhile."""
+"""Questions of a browser, or the answers to them, held back while a test looks at the page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Error, Page
 
 
 @contextmanager
-def held_back(page: Page, address: str) -> Iterator[None]:
-    """What the page asks for at such addresses leaves the browser when the block is over. `*`
-    stands for anything."""
+def held_back(
+    page: Page, address: str, what: Literal["Request", "Response"] = "Request"
+) -> Iterator[list[dict[str, Any]]]:
+    """What the page asks for at such addresses leaves the browser when the block is over; what it
+    is answered (`Response`) reaches it then. `*` stands for anything. Yields what is held."""
     # Not page.route(): that stops each request of the page on its way and turns its cache off.
     devtools = page.context.new_cdp_session(page)
     held: list[dict[str, Any]] = []
@@ -26,11 +28,11 @@ def held_back(page: Page, address: str) -> Iterator[None]:
     def go_on(asked: dict[str, Any]) -> None:
         # The page may have called it off.
         with suppress(Error):
-            devtools.send("Fetch.continueRequest", {"requestId": asked["requestId"]})
+            devtools.send(f"Fetch.continue{what}", {"requestId": asked["requestId"]})
 
     devtools.on("Fetch.requestPaused", stop)
-    devtools.send("Fetch.enable", {"patterns": [{"urlPattern": address}]})
-    yield
+    devtools.send("Fetch.enable", {"patterns": [{"urlPattern": address, "requestStage": what}]})
+    yield held
     is_over = True
     for asked in held:
         go_on(asked)

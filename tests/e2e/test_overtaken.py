@@ -1,0 +1,124 @@
+"""News overtakes an answer that is still on its way: the page goes on showing the news."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+
+from tests.e2e import pages
+from tests.e2e.desk import Desk
+from tests.e2e.holding import held_back
+
+DELIVERED = re.compile("^(Delivered|Read)")
+TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+
+@contextmanager
+def late(page: Page, address: str) -> Iterator[Callable[[], None]]:
+    """What the server answers there comes when the block is over, and has been used after it.
+    Yields a function that waits until the server has answered."""
+    part = address.strip("*")
+    with (
+        page.expect_request_finished(lambda request: part in request.url),
+        held_back(page, address, "Response") as held,
+    ):
+
+        def wait() -> None:
+            while not held:
+                page.wait_for_timeout(20)
+
+        yield wait
+    page.evaluate(TWO_FRAMES)
+
+
+@contextmanager
+def resettable(page: Page) -> Iterator[Callable[[], None]]:
+    """A function by which the server tells the page that it is too far behind to be told more."""
+    ready: list[str] = []
+    lines: list[WebSocketRoute] = []
+
+    def carry(line: WebSocketRoute) -> None:
+        lines.append(line)
+        server = line.connect_to_server()
+        server.on_message(lambda frame: (ready.append(str(frame)), line.send(frame)))
+
+    page.route_web_socket("**/ws/inbox/", carry)
+    page.reload()
+    while not ready:
+        page.wait_for_timeout(20)
+    yield lambda: lines[-1].send(json.dumps(json.loads(ready[0]) | {"op": "reset"}))
+
+
+def lines(page: Page, text: str) -> Locator:
+    return page.get_by_role("article").filter(has_text=text)
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator("[data-row]").filter(has_text=name)
+
+
+def test_a_message_stays_delivered_when_the_answer_to_sending_it_comes_last(
+    desk: Desk, browser: Browser
+) -> None:
+    _, conversation = desk.first_words("Vera Versand", "Hello")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+    ours = lines(page, "On its way")
+
+    with late(page, "*/messages/"):
+        pages.say(page, "On its way")
+        expect(ours.get_by_text(DELIVERED)).to_be_attached()
+
+    assert ours.count() == 1
+    assert ours.get_by_text(DELIVERED).count() == 1
+
+
+def test_an_answer_is_not_shown_in_the_chat_that_was_opened_meanwhile(
+    desk: Desk, browser: Browser
+) -> None:
+    desk.first_words("Berta Beside", "Somebody else")
+    _, conversation = desk.first_words("Rita Reaction", "We have arrived")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+    said = lines(page, "We have arrived")
+    said.hover()
+    said.get_by_role("button", name="React").click()
+
+    with late(page, "*/reaction/"):
+        page.locator("[data-picker] [data-emoji]").first.click()
+        page.keyboard.press("Escape")
+        pages.open_chat(page, "Berta Beside")
+
+    assert lines(page, "We have arrived").count() == 0
+
+
+def test_rows_that_changed_while_the_list_was_fetched_stay_as_they_are(
+    desk: Desk, browser: Browser
+) -> None:
+    person, conversation = desk.first_words("Lena List", "Old words")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+
+    with late(page, "*/inbox/rows/*") as answered:
+        page.get_by_role("link", name="Direct", exact=True).click()
+        answered()
+        desk.phones(f"people/{person}/messages/", text="New words")
+        expect(row(page, "Lena List")).to_contain_text("New words")
+        desk.first_words("Nora New", "I am new here")
+        expect(row(page, "Nora New")).to_be_attached()
+
+    assert "New words" in row(page, "Lena List").inner_text()
+    assert row(page, "Nora New").count() == 1
+
+
+def test_lines_that_came_while_the_thread_was_fetched_anew_stay(
+    desk: Desk, browser: Browser
+) -> None:
+    person, conversation = desk.first_words("Rosa Reset", "Hello")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+    with resettable(page) as reset, late(page, "*/thread/") as answered:
+        reset()
+        answered()
+        desk.phones(f"people/{person}/messages/", text="While it loads")
+        expect(lines(page, "While it loads")).to_be_attached()
+
+    assert lines(page, "While it loads").count() == 1
