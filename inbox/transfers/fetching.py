@@ -87,6 +87,7 @@ def _run(errand: Errand) -> Result:
 
 def _fetch(errand: Errand) -> Result:
     attachment = errand.attachment
+    keeping.sweep(attachment)
     # The file has no name while it is not whole: nothing is left of it when this process dies.
     with tempfile.TemporaryFile() as file:
         try:
@@ -128,8 +129,6 @@ def _record(result: Result) -> None:
             history.record(Kind.MESSAGE_MEDIA, conversation, message=message)
     if kept and not is_mine:
         keeping.remove(attachment, kept)
-    elif kept:
-        keeping.sweep(attachment, kept)
 
 
 def _ready(kept: Kept) -> dict[str, Any]:

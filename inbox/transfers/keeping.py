@@ -53,13 +53,14 @@ def path_of(attachment: Attachment, attempt: int) -> str:
     return f"attachments/{attachment.message_id}-{attachment.storage_key}-{attempt}"
 
 
-def sweep(attachment: Attachment, kept: Kept | None) -> None:
-    """Remove what earlier tries left behind when their process died."""
+def sweep(attachment: Attachment) -> None:
+    """Remove what earlier tries left behind when their process died. One of them that lives still
+    removes its own, since its lease is over."""
     storage = attachment.file.storage
-    for attempt in range(max(attachment.attempts - 10, 0), attachment.attempts):
-        for name in (path_of(attachment, attempt), f"{path_of(attachment, attempt)}-small"):
-            if kept is None or name not in (kept.file, kept.thumbnail):
-                storage.delete(name)
+    for attempt in range(max(attachment.attempts - 10, 1), attachment.attempts):
+        name = path_of(attachment, attempt)
+        storage.delete(name)
+        storage.delete(f"{name}-small")
 
 
 def remove(attachment: Attachment, kept: Kept) -> None:
