@@ -1,8 +1,8 @@
 // Dialogs: <dialog> keeps the focus inside and gives it back. Confirm, new group, keys.
 import { toast } from "./toasts.js";
 import { open as openConversation } from "./navigation.js";
-import { fragment } from "./dom.js";
-import { Refused, ask, fetchFragment, post } from "./http.js";
+import { currentConversation, fragment } from "./dom.js";
+import { Refused, fetchFragment, post } from "./http.js";
 
 export const dialog = (name) => document.querySelector(`dialog[data-dialog="${name}"]`);
 
@@ -14,9 +14,12 @@ export function showDialog(name) {
   return box;
 }
 
-// Filled by the server and shown. Its body, or nothing: then people have been told.
+// Filled by the server and shown. Its body, or nothing: then people have been told, or have opened
+// another conversation, where it would be taken for a dialog about that one.
 export async function loadDialog(name, url) {
+  const conversation = currentConversation();
   const content = await fetchFragment(url).catch(() => null);
+  if (conversation !== currentConversation()) return null;
   if (!content) return void toast("This could not be loaded. Try again.");
   const body = dialog(name).querySelector("[data-dialog-body]");
   body.replaceChildren(content);
@@ -94,15 +97,6 @@ function sayIn(form, words) {
   const line = form.querySelector("[data-form-error]");
   line.textContent = words;
   line.hidden = false;
-}
-
-export async function openReceipts(message) {
-  const number = message?.dataset.message;
-  if (!number || !("own" in message.dataset)) return null;
-  const answer = await ask(message.dataset.receiptsUrl).catch(() => null);
-  if (!answer) return null;
-  dialog("receipts").querySelector("[data-dialog-body]").replaceChildren(fragment(await answer.text()));
-  return showDialog("receipts");
 }
 
 export function startDialogs() {

@@ -6,6 +6,7 @@ import { rowOf, showDraft } from "./list.js";
 import { recall, remember } from "./store.js";
 
 const saved = new Map();
+const turns = new Map();
 
 const keyOf = (conversation) => `draft.${userId}.${conversation}`;
 
@@ -26,18 +27,33 @@ export function keepDraft(box) {
   saveLater(box);
 }
 
+// One after the other: of two that are on their way, the older must not be the last to arrive.
+function inTurn(conversation, work) {
+  const turn = (turns.get(conversation) ?? Promise.resolve()).catch(() => {}).then(work);
+  turns.set(conversation, turn);
+  const leave = () => turns.get(conversation) === turn && turns.delete(conversation);
+  turn.then(leave, leave);
+  return turn;
+}
+
 const saveLater = debounced((box) => box.isConnected && save(box), 600);
 
 async function save(box, { keepalive = false } = {}) {
   const { conversation, draftUrl } = currentThread().dataset;
   const text = box.value;
-  if (box.readOnly || saved.get(conversation) === text) return;
+  // What has not had its turn when the page goes does not get one.
+  const isSaved = saved.get(conversation) === text && !(keepalive && turns.has(conversation));
+  if (box.readOnly || isSaved) return;
   saved.set(conversation, text);
+  const isNewest = () => saved.get(conversation) === text;
+  const send = () => isNewest() && post(draftUrl, { text }, { keepalive });
   try {
-    await post(draftUrl, { text }, { keepalive });
+    await (keepalive ? send() : inTurn(conversation, send));
+    if (!isNewest()) return;
     remember(keyOf(conversation), null);
     if (box.isConnected && text && box.value === text) box.form.querySelector("[data-saved]").hidden = false;
   } catch {
+    if (!isNewest()) return;
     saved.delete(conversation);
     remember(keyOf(conversation), text);
   }

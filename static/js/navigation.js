@@ -94,6 +94,8 @@ export function startNavigation() {
     }
   });
   addEventListener("popstate", () => {
+    // They are about what one comes from.
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     const pk = location.pathname.slice(home.length).match(/^(\d+)\//)?.[1];
     if (pk) open(pk, { push: false });
     else leave({ push: false });

@@ -1,17 +1,18 @@
 // Who received a message: opened from its ticks, or with Enter and i on the message.
 import { on } from "./bus.js";
 import { localise } from "./clock.js";
-import { dialog, openReceipts } from "./dialogs.js";
+import { dialog, loadDialog } from "./dialogs.js";
 import { fragment, soon } from "./dom.js";
 import { renew } from "./freshness.js";
 import { ask } from "./http.js";
 import { morph } from "./morph.js";
 
 export async function showReceipts(message) {
-  const box = await openReceipts(message);
-  if (!box) return;
-  localise(box);
-  box.addEventListener("close", () => message.isConnected && message.focus({ preventScroll: true }), { once: true });
+  if (!message?.dataset.message || !("own" in message.dataset)) return;
+  const body = await loadDialog("receipts", message.dataset.receiptsUrl);
+  if (!body) return;
+  localise(body);
+  dialog("receipts").addEventListener("close", () => message.isConnected && message.focus({ preventScroll: true }), { once: true });
 }
 
 const shown = () => dialog("receipts").querySelector(":scope[open] [data-receipts-of]");

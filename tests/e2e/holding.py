@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from playwright.sync_api import Error, Page
 
+Held = Literal["Request", "Response"]
+
 
 @contextmanager
-def held_back(
-    page: Page, address: str, what: Literal["Request", "Response"] = "Request"
-) -> Iterator[list[dict[str, Any]]]:
+def held_back(page: Page, address: str, what: Held = "Request") -> Iterator[list[dict[str, Any]]]:
     """What the page asks for at such addresses leaves the browser when the block is over; what it
-    is answered (`Response`) reaches it then. `*` stands for anything. Yields what is held."""
+    is answered (`Response`) reaches it then. The last comes first, as on a bad line. `*` stands for
+    anything. Yields what is held."""
     # Not page.route(): that stops each request of the page on its way and turns its cache off.
     devtools = page.context.new_cdp_session(page)
     held: list[dict[str, Any]] = []
@@ -34,5 +35,5 @@ def held_back(
     devtools.send("Fetch.enable", {"patterns": [{"urlPattern": address, "requestStage": what}]})
     yield held
     is_over = True
-    for asked in held:
+    for asked in reversed(held):
         go_on(asked)

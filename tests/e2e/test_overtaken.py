@@ -8,21 +8,21 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.e2e import pages
-from tests.e2e.desk import Desk
-from tests.e2e.holding import held_back
+from tests.e2e.desk import Desk, until
+from tests.e2e.holding import Held, held_back
 
 DELIVERED = re.compile("^(Delivered|Read)")
 TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
 @contextmanager
-def late(page: Page, address: str) -> Iterator[Callable[[], None]]:
-    """What the server answers there comes when the block is over, and has been used after it.
-    Yields a function that waits until the server has answered."""
+def late(page: Page, address: str, what: Held = "Response") -> Iterator[Callable[[], None]]:
+    """What the server answers there comes when the block is over, and has been used after it; or
+    it is asked only then. Yields a function that waits until there is something to hold back."""
     part = address.strip("*")
     with (
         page.expect_request_finished(lambda request: part in request.url),
-        held_back(page, address, "Response") as held,
+        held_back(page, address, what) as held,
     ):
 
         def wait() -> None:
@@ -122,3 +122,37 @@ def test_lines_that_came_while_the_thread_was_fetched_anew_stay(
         expect(lines(page, "While it loads")).to_be_attached()
 
     assert lines(page, "While it loads").count() == 1
+
+
+def test_a_dialog_about_one_chat_does_not_open_over_another(desk: Desk, browser: Browser) -> None:
+    desk.first_words("Dora Door", "Somebody else")
+    _, conversation = desk.first_words("Paula Person", "Hello")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+
+    with late(page, "*/inbox/people/*") as answered:
+        page.get_by_role("button", name="Card", exact=True).click()
+        answered()
+        pages.open_chat(page, "Dora Door")
+
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Card", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Dora Door")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Paula Person")).to_be_visible()
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_draft_that_was_typed_last_is_kept(desk: Desk, browser: Browser) -> None:
+    _, conversation = desk.first_words("Wilma Words", "Hello")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+    box = page.get_by_role("textbox", name="Message to Wilma Words")
+
+    with late(page, "*/draft/", "Request") as asked:
+        box.fill("Half")
+        asked()
+        box.fill("Half a thought")
+        page.wait_for_timeout(1000)
+
+    until(lambda: "Half a thought</textarea>" in desk.thread(conversation))
+    page.wait_for_timeout(500)
+    assert "Half a thought</textarea>" in desk.thread(conversation)
