@@ -2,7 +2,7 @@
 import { on } from "./bus.js";
 import { currentThread, debounced, userId } from "./dom.js";
 import { post } from "./http.js";
-import { rowOf, showDraft } from "./list.js";
+import { rowOf } from "./list.js";
 import { recall, remember } from "./store.js";
 
 const saved = new Map();
@@ -65,12 +65,6 @@ export function saveNow(options) {
   save(box, options);
   const row = rowOf(currentThread().dataset.conversation);
   if (row) row.querySelector("[data-draft-text]").textContent = box.value.slice(0, 120);
-}
-
-// The open conversation shows its draft in the box, the others in the list.
-export function draftsInList(left) {
-  const row = left && rowOf(left);
-  if (row) showDraft(row, row.querySelector("[data-draft-text]").textContent);
 }
 
 export function startDrafts() {

@@ -47,7 +47,6 @@ export function putItem(item) {
   if (pending) {
     if (pending.contains(document.activeElement)) setTimeout(() => item.focus());
     pending.remove();
-    emit("sent", key);
   }
   if (isBeforeAll(item, list)) return false;
   insert(item, list);

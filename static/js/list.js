@@ -54,6 +54,7 @@ export function showUnread(row) {
   row.querySelector("[data-unread-count]").textContent = unread > 99 ? "99+" : unread;
 }
 
+// The open conversation shows its draft in the box, the others in the list.
 export function showDraft(row, text) {
   const draft = row.querySelector("[data-draft]");
   const shown = text.trim() && row.dataset.conversation !== currentConversation();
@@ -71,6 +72,7 @@ export function decorate(row) {
   if (!link.hasAttribute("tabindex")) link.tabIndex = -1;
   row.classList.toggle("row--leaving", !passes(row));
   showUnread(row);
+  showDraft(row, row.querySelector("[data-draft-text]").textContent);
   localise(row);
 }
 

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { emit } from "./bus.js";
 import { app, address, currentConversation, home } from "./dom.js";
-import { draftsInList, saveNow } from "./drafts.js";
+import { saveNow } from "./drafts.js";
 import { fetchFragment } from "./http.js";
 import { allRows, filterQuery, rowOf } from "./list.js";
 
@@ -34,13 +34,11 @@ export async function open(conversation, { push = true, focus = false } = {}) {
   }
   loading = null;
   busy(false);
-  const left = currentConversation();
   pane.replaceChildren(fresh);
   app.classList.add("app--reading");
   if (push) history.pushState({}, "", `${address(conversation)}?${filterQuery()}`);
   document.title = `${pane.querySelector("[data-thread]").dataset.title} · Octet`;
   emit("thread-opened");
-  draftsInList(left);
   reveal(focus);
 }
 
@@ -73,7 +71,6 @@ export function leave({ push = true } = {}) {
   document.title = "Octet";
   if (push) history.pushState({}, "", `${home}?${filterQuery()}`);
   emit("thread-opened");
-  draftsInList(left);
   rowOf(left)?.querySelector("[data-open]").focus();
 }
 

@@ -1,13 +1,15 @@
 // From Enter to the server's own message: shown at once, kept until answered, one key per message.
+// One that is refused stays in its chat, over reloads too, until somebody edits or discards it.
 import { announce } from "./announce.js";
 import { emit, on } from "./bus.js";
 import { currentConversation, currentThread, newKey, piece, userId } from "./dom.js";
 import { Refused, post } from "./http.js";
 import { showAnswer, tidy } from "./items.js";
+import { rowOf, showDraft } from "./list.js";
 import { cardFor, quoteAgain, takeQuote } from "./quoting.js";
 import { goToEnd } from "./scroll.js";
 import { recall, remember } from "./store.js";
-
+import { toast } from "./toasts.js";
 
 const KEY = `outbox.${userId}`;
 let outbox = recall(KEY, []);
@@ -19,12 +21,22 @@ export function emptyText(text) {
   return !text.trim();
 }
 
+function keep(messages) {
+  outbox = messages;
+  remember(KEY, outbox.length ? outbox : null);
+}
+
+const forget = (key) => keep(outbox.filter((message) => message.key !== key));
+
+// What was refused waits for a person, not for its turn.
+const next = () => outbox.find((message) => !message.problem);
+
 export function send(form) {
   const box = form.querySelector("[data-text]");
   const key = form.elements.client_key;
-  const message = { conversation: currentConversation(), url: form.action, text: box.value.trim(), key: key.value, hold: form.elements.hold?.value ?? "", quote: takeQuote() };
-  outbox.push(message);
-  remember(KEY, outbox);
+  const { conversation, title } = currentThread().dataset;
+  const message = { conversation, title, url: form.action, text: box.value.trim(), key: key.value, hold: form.elements.hold?.value ?? "", quote: takeQuote() };
+  keep([...outbox, message]);
   showPending(message);
   goToEnd();
   box.value = "";
@@ -42,6 +54,7 @@ function showPending(message) {
   bubble.setAttribute("aria-label", "Your message");
   bubble.querySelector("[data-text]").textContent = message.text;
   if (message.quote) bubble.querySelector("[data-text]").parentElement.before(cardFor(message.quote));
+  if (message.problem) showRefused(bubble, message.problem);
   list.append(bubble);
   tidy();
 }
@@ -52,12 +65,12 @@ async function pump() {
   if (busy) return;
   busy = true;
   clearTimeout(timer);
-  while (outbox.length) {
-    const message = outbox[0];
+  for (let message; (message = next()); wait = 1000) {
     try {
       const answer = await post(message.url, { text: message.text, client_key: message.key, hold: message.hold ?? "", quoted: message.quote?.pk ?? "" });
       await showAnswer(answer, message.conversation);
       bubbleOf(message.key)?.remove();
+      forget(message.key);
       tidy();
     } catch (error) {
       if (!(error instanceof Refused)) {
@@ -66,9 +79,6 @@ async function pump() {
       }
       refuse(message, error);
     }
-    outbox = outbox.filter((other) => other !== message);
-    remember(KEY, outbox.length ? outbox : null);
-    wait = 1000;
   }
   busy = false;
 }
@@ -77,7 +87,7 @@ async function pump() {
 function showWaiting() {
   for (const message of outbox) {
     const bubble = bubbleOf(message.key);
-    if (!bubble) continue;
+    if (!bubble || message.problem) continue;
     const notice = bubble.querySelector("[data-notice]");
     notice.textContent = "Waiting for connection";
     notice.hidden = false;
@@ -91,31 +101,43 @@ function showWaiting() {
 function refuse(message, error) {
   const box = currentThread()?.querySelector("[data-composer] [data-text]");
   const bubble = bubbleOf(message.key);
-  announce(`Not sent. ${error.message}`);
   emit("refused", error);
   if (bubble && box && emptyText(box.value)) {
+    announce(`Not sent. ${error.message}`);
+    forget(message.key);
     bubble.remove();
     tidy();
     emit("put-back", { text: message.text, words: error.message });
     quoteAgain(message.quote);
     return;
   }
-  if (!bubble) {
-    remember(`draft.${userId}.${message.conversation}`, message.text);
-    return;
-  }
+  message.problem = error.message;
+  keep(outbox);
+  if (bubble) showRefused(bubble, error.message);
+  else tellElsewhere(message);
+}
+
+function showRefused(bubble, problem) {
+  announce(`Not sent. ${problem}`);
   bubble.classList.replace("message--pending", "message--failed");
   bubble.querySelector("[data-waiting]").remove();
   const notice = bubble.querySelector("[data-notice]");
-  notice.textContent = `Not sent. ${error.message}`;
+  notice.textContent = `Not sent. ${problem}`;
   notice.hidden = false;
   bubble.querySelector("[data-refused]").hidden = false;
+}
+
+function tellElsewhere({ conversation, title, text, problem }) {
+  const row = rowOf(conversation);
+  if (row) showDraft(row, text);
+  toast(`Not sent to ${title}. ${problem}`);
 }
 
 function edit(bubble) {
   const box = currentThread().querySelector("[data-composer] [data-text]");
   const text = bubble.querySelector("[data-text]").textContent;
   emit("put-back", { text: emptyText(box.value) ? text : `${box.value}\n${text}`, words: "" });
+  forget(bubble.dataset.pending);
   bubble.remove();
   tidy();
   box.focus();
@@ -131,9 +153,10 @@ export function startSending() {
     const bubble = event.target.closest("[data-pending]");
     if (bubble && event.target.closest("[data-edit-pending]")) edit(bubble);
     if (bubble && event.target.closest("[data-discard-pending]")) {
+      forget(bubble.dataset.pending);
       bubble.remove();
       tidy();
     }
   });
-  if (outbox.length) pump();
+  if (next()) pump();
 }

@@ -131,7 +131,8 @@ class Desk:
     def heard(self) -> list[str]:
         """The texts that WhatsApp accepted from us, each as often as it did."""
         messages = self.sandbox("messages/", **{"from": "business"})["messages"]
-        return [message["content"]["body"] for message in messages]
+        contents = [message["content"] for message in messages]
+        return [content["body"] for content in contents if "body" in content]
 
 
 def until(is_true: Callable[[], object], *, within: float = 15) -> None:

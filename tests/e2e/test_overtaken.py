@@ -1,4 +1,4 @@
-"""News overtakes an answer that is still on its way: the page goes on showing the news."""
+"""Answers that come late: after the news, after each other, or when another chat is open."""
 
 import json
 import re
@@ -140,6 +140,43 @@ def test_a_dialog_about_one_chat_does_not_open_over_another(desk: Desk, browser:
     page.go_back()
     expect(page.get_by_role("heading", level=1, name="Paula Person")).to_be_visible()
     assert page.get_by_role("dialog").count() == 0
+
+
+CLOSE_THE_WINDOW = """
+import json
+from django.utils import timezone
+from inbox.models import Conversation
+rows = Conversation.objects.filter(pk={conversation})
+print(json.dumps(rows.update(window_closes_at=timezone.now())))
+"""
+
+
+def test_what_is_refused_when_one_has_gone_on_is_told_and_waits_in_its_chat(
+    desk: Desk, browser: Browser
+) -> None:
+    desk.first_words("Gina Gone", "Somebody else")
+    _, conversation = desk.first_words("Clara Closed", "Hello")
+    page = pages.open_thread(browser, desk.octet.url, conversation)
+
+    with late(page, "*/messages/", "Request") as asked:
+        pages.say(page, "Too late, I am afraid")
+        asked()
+        pages.open_chat(page, "Gina Gone")
+        desk.facts(CLOSE_THE_WINDOW.format(conversation=conversation))
+    expect(page.locator("[data-toast]")).to_contain_text("Not sent to Clara Closed.")
+    expect(row(page, "Clara Closed")).to_contain_text("Draft: Too late, I am afraid")
+
+    pages.open_chat(page, "Clara Closed")
+    expect(row(page, "Clara Closed")).not_to_contain_text("Draft:", use_inner_text=True)
+    expect(lines(page, "Too late, I am afraid")).to_contain_text("Not sent.")
+    page.reload()
+    expect(lines(page, "Too late, I am afraid")).to_contain_text("Not sent.")
+    lines(page, "Too late, I am afraid").get_by_role("button", name="Discard").click()
+    page.reload()
+    expect(page.get_by_role("log")).to_be_visible()
+    expect(lines(page, "Hello")).to_be_visible()
+    assert lines(page, "Too late, I am afraid").count() == 0
+    assert desk.heard().count("Too late, I am afraid") == 0
 
 
 def test_the_draft_that_was_typed_last_is_kept(desk: Desk, browser: Browser) -> None:
