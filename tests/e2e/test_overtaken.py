@@ -2,9 +2,11 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.e2e import pages
@@ -12,7 +14,17 @@ from tests.e2e.desk import Desk, until
 from tests.e2e.holding import Held, held_back
 
 DELIVERED = re.compile("^(Delivered|Read)")
+PATIENCE = 120
+"""Seconds for a whole story, on a machine that has much else to do."""
 TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+
+def wait_until(page: Page, is_true: Callable[[], object]) -> None:
+    """The page goes on meanwhile."""
+    ends = time.monotonic() + PATIENCE
+    while not is_true():
+        assert time.monotonic() < ends, "it did not happen in time"
+        page.wait_for_timeout(20)
 
 
 @contextmanager
@@ -21,15 +33,10 @@ def late(page: Page, address: str, what: Held = "Response") -> Iterator[Callable
     it is asked only then. Yields a function that waits until there is something to hold back."""
     part = address.strip("*")
     with (
-        page.expect_request_finished(lambda request: part in request.url),
+        page.expect_request_finished(lambda request: part in request.url, timeout=PATIENCE * 1000),
         held_back(page, address, what) as held,
     ):
-
-        def wait() -> None:
-            while not held:
-                page.wait_for_timeout(20)
-
-        yield wait
+        yield lambda: wait_until(page, lambda: held)
     page.evaluate(TWO_FRAMES)
 
 
@@ -46,8 +53,7 @@ def resettable(page: Page) -> Iterator[Callable[[], None]]:
 
     page.route_web_socket("**/ws/inbox/", carry)
     page.reload()
-    while not ready:
-        page.wait_for_timeout(20)
+    wait_until(page, lambda: ready)
     yield lambda: lines[-1].send(json.dumps(json.loads(ready[0]) | {"op": "reset"}))
 
 
@@ -92,6 +98,7 @@ def test_an_answer_is_not_shown_in_the_chat_that_was_opened_meanwhile(
     assert lines(page, "We have arrived").count() == 0
 
 
+@pytest.mark.thorough
 def test_rows_that_changed_while_the_list_was_fetched_stay_as_they_are(
     desk: Desk, browser: Browser
 ) -> None:
@@ -110,6 +117,7 @@ def test_rows_that_changed_while_the_list_was_fetched_stay_as_they_are(
     assert row(page, "Nora New").count() == 1
 
 
+@pytest.mark.thorough
 def test_lines_that_came_while_the_thread_was_fetched_anew_stay(
     desk: Desk, browser: Browser
 ) -> None:
@@ -124,6 +132,7 @@ def test_lines_that_came_while_the_thread_was_fetched_anew_stay(
     assert lines(page, "While it loads").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_dialog_about_one_chat_does_not_open_over_another(desk: Desk, browser: Browser) -> None:
     desk.first_words("Dora Door", "Somebody else")
     _, conversation = desk.first_words("Paula Person", "Hello")
@@ -151,6 +160,7 @@ print(json.dumps(rows.update(window_closes_at=timezone.now())))
 """
 
 
+@pytest.mark.thorough
 def test_what_is_refused_when_one_has_gone_on_is_told_and_waits_in_its_chat(
     desk: Desk, browser: Browser
 ) -> None:
@@ -179,6 +189,7 @@ def test_what_is_refused_when_one_has_gone_on_is_told_and_waits_in_its_chat(
     assert desk.heard().count("Too late, I am afraid") == 0
 
 
+@pytest.mark.thorough
 def test_the_draft_that_was_typed_last_is_kept(desk: Desk, browser: Browser) -> None:
     _, conversation = desk.first_words("Wilma Words", "Hello")
     page = pages.open_thread(browser, desk.octet.url, conversation)
