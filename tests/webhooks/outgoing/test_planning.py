@@ -24,7 +24,8 @@ def told(endpoint: Endpoint) -> list[str]:
 
 
 def bodies(endpoint: Endpoint) -> list[dict]:
-    return [json.loads(text) for text in endpoint.deliveries.values_list("body", flat=True)]
+    rows = endpoint.deliveries.order_by("seq", "pk")
+    return [json.loads(text) for text in rows.values_list("body", flat=True)]
 
 
 def test_a_fact_is_planned_for_everybody_who_listens(

@@ -207,7 +207,8 @@ def test_every_call_is_in_the_log(graph, talking):
     order("reject", path="messages", code=131056, remaining=1)
     graph.send_to(talking, biz_opaque_callback_data="t1")
     graph.send_to(talking, biz_opaque_callback_data="t1")
-    rows = GraphCall.objects.values_list("was_accepted", "code", "biz_opaque_callback_data")
+    calls = GraphCall.objects.order_by("pk")
+    rows = calls.values_list("was_accepted", "code", "biz_opaque_callback_data")
 
     assert list(rows) == [(False, 131056, "t1"), (True, None, "t1")]
 
