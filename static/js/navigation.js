@@ -91,8 +91,8 @@ export function startNavigation() {
     }
   });
   addEventListener("popstate", () => {
-    // They are about what one comes from.
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    // They are about what one comes from; a new group is about none, and much has been typed there.
+    for (const dialog of document.querySelectorAll("dialog[open]:not([data-dialog=new-group])")) dialog.close();
     const pk = location.pathname.slice(home.length).match(/^(\d+)\//)?.[1];
     if (pk) open(pk, { push: false });
     else leave({ push: false });

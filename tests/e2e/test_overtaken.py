@@ -150,6 +150,14 @@ def test_a_dialog_about_one_chat_does_not_open_over_another(desk: Desk, browser:
     expect(page.get_by_role("heading", level=1, name="Paula Person")).to_be_visible()
     assert page.get_by_role("dialog").count() == 0
 
+    page.get_by_role("link", name="New group").click()
+    page.get_by_role("dialog").get_by_label(re.compile("^Subject")).fill("Half a group")
+    page.go_forward()
+    expect(page.get_by_text("Somebody else").last).to_be_attached()
+    expect(page.get_by_role("dialog").get_by_label(re.compile("^Subject"))).to_have_value(
+        "Half a group"
+    )
+
 
 CLOSE_THE_WINDOW = """
 import json
