@@ -9,7 +9,12 @@ from django.db.models.sql.compiler import SQLCompiler
 
 class Among(Lookup):
     """Like `in`, with the whole list as one parameter: only within compiled queries. An empty list
-    finds nothing."""
+    finds nothing.
+
+    A list of one value is asked for by `=`. PostgreSQL expects ten of any list, takes a plan for
+    the one that it was given to be cheaper than its plan for all of them, and so would plan the
+    query anew each time, which takes longer than the query.
+    """
 
     lookup_name = "among"
 
@@ -26,4 +31,6 @@ class Among(Lookup):
     ) -> tuple[str, Any]:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
+        if self.rhs.is_of_one:
+            text = "{} = {}"
         return text.format(left, right), [*left_parameters, *right_parameters]

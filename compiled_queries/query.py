@@ -4,7 +4,7 @@ import copy
 import inspect
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -37,25 +37,30 @@ class CompiledQuery(Generic[Row]):
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
         self._names = inspect.signature(build).parameters.keys()
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[tuple[str, frozenset[str]], _Text] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
         """Raises TransactionManagementError when it locks rows outside a transaction, TypeError for
         values that it has no places for."""
         if values.keys() != self._names:
             raise TypeError(f"The values of this query are {', '.join(self._names)}.")
-        text = self._texts.get(connection.vendor) or self._compile()
+        text = self._text(frozenset(name for name in values if _is_of_one(values[name])))
         if text.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
         return list(text.queryset(values))
 
-    @property
-    def sql(self) -> str:
-        """Its text, with %s in the places of values."""
-        return (self._texts.get(connection.vendor) or self._compile()).sql
+    def sql(self, of_one: Collection[str] = ()) -> str:
+        """Its text, with %s in the places of values, where lists of these names have one value."""
+        return self._text(frozenset(of_one)).sql
 
-    def _compile(self) -> "_Text":
-        queryset = self.build(**{name: _Slot(name) for name in self._names})
+    def _text(self, of_one: frozenset[str]) -> "_Text":
+        key = (connection.vendor, of_one)
+        if key not in self._texts:
+            self._texts[key] = self._compile(of_one)
+        return self._texts[key]
+
+    def _compile(self, of_one: frozenset[str]) -> "_Text":
+        queryset = self.build(**{name: _Slot(name, name in of_one) for name in self._names})
         for leaf in queryset.query.where.leaves():
             _check(leaf)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -65,9 +70,7 @@ class CompiledQuery(Generic[Row]):
         written = map(_written, parameters)
         sql = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else next(written), sql)
         slots = [p for p in parameters if isinstance(p, _Slot)]
-        text = _Text(queryset, compiler, sql, slots)
-        self._texts[connection.vendor] = text
-        return text
+        return _Text(queryset, compiler, sql, slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class _Text:
         """Asks the database for these values when it is iterated."""
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        parameters = [_adapted(values[slot.name]) for slot in self._slots]
+        parameters = [slot.filled(values[slot.name]) for slot in self._slots]
         # Django keeps no text: its querysets ask a compiler that they make themselves.
         compiler.as_sql = lambda *args, **options: (self.sql, parameters)
         queryset = self._queryset.all()
@@ -96,16 +99,20 @@ class _Text:
 
 
 class _Slot(Expression):
-    """Where a value is to stand."""
+    """Where a value is to stand: what is passed, or the only one of the list that is."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, is_of_one: bool) -> None:
         super().__init__()
         self.name = name
+        self.is_of_one = is_of_one
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list["_Slot"]]:
         return "%s", [self]
+
+    def filled(self, value: Any) -> Any:
+        return _adapted(next(iter(value)) if self.is_of_one else value)
 
 
 def _check(condition: Any) -> None:
@@ -126,6 +133,10 @@ def _written(parameter: Any) -> str:
     if isinstance(parameter, str):
         return "'" + parameter.replace("'", "''").replace("%", "%%") + "'"
     raise TypeError(f"{type(parameter).__name__} in a compiled query: make it a value.")
+
+
+def _is_of_one(value: Any) -> bool:
+    return not isinstance(value, str | int | datetime) and len(value) == 1
 
 
 def _adapted(value: Any) -> Any:

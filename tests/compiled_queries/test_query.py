@@ -104,7 +104,7 @@ def test_lists_of_any_length_are_asked_in_the_same_words() -> None:
     workspace = make_workspace()
     named(workspace=workspace.pk, names=[])
     with CaptureQueriesContext(connection) as captured:
-        named(workspace=workspace.pk, names=["x"])
+        named(workspace=workspace.pk, names=["x", "y"])
         named(workspace=workspace.pk, names=["x"] * 500)
 
     few, many = (
