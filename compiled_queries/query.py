@@ -17,6 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 from compiled_queries.lookups import Among
+from compiled_queries.rows import RowReader
 
 Field.register_lookup(Among)
 # Relations do not take over what fields know.
@@ -47,7 +48,7 @@ class CompiledQuery(Generic[Row]):
         text = self._text(frozenset(name for name in values if _is_of_one(values[name])))
         if text.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
-        return list(text.queryset(values))
+        return text.rows(values)
 
     def sql(self, of_one: Collection[str] = ()) -> str:
         """Its text, with %s in the places of values, where lists of these names have one value."""
@@ -65,37 +66,33 @@ class CompiledQuery(Generic[Row]):
             _check(leaf)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
+        reader = RowReader(queryset, compiler)
         # This thread's; those who ask have their own.
         compiler.connection = None
         written = map(_written, parameters)
         sql = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else next(written), sql)
         slots = [p for p in parameters if isinstance(p, _Slot)]
-        return _Text(queryset, compiler, sql, slots)
+        return _Text(queryset.query.select_for_update, compiler, sql, slots, reader)
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A queryset with the SQL that Django wrote for it, and what it knows of the columns."""
+    """The SQL that Django wrote for a queryset, and what it knows of the columns."""
 
-    _queryset: QuerySet[Any, Any]
+    locks: bool
     _compiler: SQLCompiler
     sql: str
     _slots: Sequence["_Slot"]
+    _reader: RowReader
 
-    @property
-    def locks(self) -> bool:
-        return self._queryset.query.select_for_update
-
-    def queryset(self, values: Values) -> QuerySet[Any, Any]:
-        """Asks the database for these values when it is iterated."""
+    def rows(self, values: Values) -> list[Any]:
+        parameters = [slot.filled(values[slot.name]) for slot in self._slots]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            found = cursor.fetchall()
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        parameters = [slot.filled(values[slot.name]) for slot in self._slots]
-        # Django keeps no text: its querysets ask a compiler that they make themselves.
-        compiler.as_sql = lambda *args, **options: (self.sql, parameters)
-        queryset = self._queryset.all()
-        queryset.query.get_compiler = lambda *args, **options: compiler
-        return queryset
+        return self._reader.read(found, compiler)
 
 
 class _Slot(Expression):
