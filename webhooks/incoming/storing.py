@@ -74,14 +74,15 @@ class Writer:
             logger.warning("%s webhooks not stored: %s", len(batch), type(problem).__name__)
             connection.close()
             error = problem
+        else:
+            # First: somebody waits for the message to appear, nobody for our answer.
+            nudge("incoming")
         # Each call wakes the loop, which costs more than the answers.
         for loop in {letter.loop for letter in batch}:
             mine = [letter.stored for letter in batch if letter.loop is loop]
             # A loop that has ended waits for nothing.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_answer, mine, error)
-        if error is None:
-            nudge("incoming")
 
 
 def _insert(batch: list[Letter]) -> None:
