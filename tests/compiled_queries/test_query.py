@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Count
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -164,6 +165,63 @@ def test_prefetched_rows_and_plain_values_work_as_in_any_queryset() -> None:
         assert list(row.messages.all()) == [message]
     assert len(captured) == 0
     assert states(pks=[conversation.pk]) == [conversation.status]
+
+
+@pytest.mark.django_db
+def test_what_was_annotated_and_left_out_is_as_in_any_queryset() -> None:
+    conversation = make_conversation()
+    make_message(conversation)
+    counted = CompiledQuery(
+        lambda pks: (
+            Conversation.objects.filter(pk__among=pks).annotate(said=Count("messages")).only("pk")
+        )
+    )
+
+    (row,) = counted(pks=[conversation.pk])
+    assert row.said == 1
+    with CaptureQueriesContext(connection) as captured:
+        assert row.status == conversation.status
+    assert len(captured) == 1
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_not_there_is_none() -> None:
+    conversation = make_conversation()
+    assigned = CompiledQuery(
+        lambda pks: Conversation.objects.filter(pk__among=pks).select_related(
+            "assignee", "last_message__contact"
+        )
+    )
+
+    (row,) = assigned(pks=[conversation.pk])
+    with CaptureQueriesContext(connection) as captured:
+        assert row.assignee is None
+        assert row.last_message is None
+    assert len(captured) == 0
+
+
+@pytest.mark.django_db
+def test_tuples_are_as_wide_as_was_asked_for() -> None:
+    """What is sorted by is asked for as well."""
+    conversation = make_conversation()
+    numbers = CompiledQuery(
+        lambda pks: (
+            Conversation.objects.filter(pk__among=pks)
+            .order_by("created_at")
+            .values_list("pk", "number")
+            .distinct()
+        )
+    )
+
+    assert numbers(pks=[conversation.pk]) == [(conversation.pk, conversation.number_id)]
+
+
+@pytest.mark.django_db
+def test_dictionaries_are_refused() -> None:
+    dictionaries = CompiledQuery(lambda pks: Contact.objects.filter(pk__among=pks).values("name"))
+
+    with pytest.raises(TypeError, match="values_list"):
+        dictionaries(pks=[1])
 
 
 @pytest.mark.django_db(transaction=True)
