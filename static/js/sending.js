@@ -8,11 +8,12 @@ import { showAnswer, tidy } from "./items.js";
 import { rowOf, showDraft } from "./list.js";
 import { cardFor, quoteAgain, takeQuote } from "./quoting.js";
 import { goToEnd } from "./scroll.js";
-import { recall, remember } from "./store.js";
+import { recallAll, remember } from "./store.js";
 import { toast } from "./toasts.js";
 
-const KEY = `outbox.${userId}`;
-let outbox = recall(KEY, []);
+// Each message has a place of its own: other windows of this browser keep theirs beside it.
+const OUTBOX = `outbox.${userId}.`;
+let outbox = recallAll(OUTBOX).sort((one, other) => one.at - other.at);
 let busy = false;
 let timer = 0;
 let wait = 1000;
@@ -21,12 +22,12 @@ export function emptyText(text) {
   return !text.trim();
 }
 
-function keep(messages) {
-  outbox = messages;
-  remember(KEY, outbox.length ? outbox : null);
-}
+const keep = (message) => remember(OUTBOX + message.key, message);
 
-const forget = (key) => keep(outbox.filter((message) => message.key !== key));
+function forget(key) {
+  outbox = outbox.filter((message) => message.key !== key);
+  remember(OUTBOX + key, null);
+}
 
 // What was refused waits for a person, not for its turn.
 const next = () => outbox.find((message) => !message.problem);
@@ -35,8 +36,9 @@ export function send(form) {
   const box = form.querySelector("[data-text]");
   const key = form.elements.client_key;
   const { conversation, title } = currentThread().dataset;
-  const message = { conversation, title, url: form.action, text: box.value.trim(), key: key.value, hold: form.elements.hold?.value ?? "", quote: takeQuote() };
-  keep([...outbox, message]);
+  const message = { at: Date.now(), conversation, title, url: form.action, text: box.value.trim(), key: key.value, hold: form.elements.hold?.value ?? "", quote: takeQuote() };
+  outbox.push(message);
+  keep(message);
   showPending(message);
   goToEnd();
   box.value = "";
@@ -112,7 +114,7 @@ function refuse(message, error) {
     return;
   }
   message.problem = error.message;
-  keep(outbox);
+  keep(message);
   if (bubble) showRefused(bubble, error.message);
   else tellElsewhere(message);
 }

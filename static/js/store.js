@@ -10,6 +10,16 @@ export function recall(name, otherwise = null) {
   }
 }
 
+// What is remembered under names that begin alike.
+export function recallAll(beginning) {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX + beginning));
+    return names.map((name) => recall(name.slice(PREFIX.length))).filter((value) => value !== null);
+  } catch {
+    return [];
+  }
+}
+
 export function remember(name, value) {
   try {
     if (value === null) localStorage.removeItem(PREFIX + name);

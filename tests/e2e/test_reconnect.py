@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.line import Line
-from tests.e2e.pages import open_thread
+from tests.e2e.pages import open_thread, say
 
 MESSAGES = 20
 
@@ -70,6 +70,30 @@ def test_message_written_offline_is_sent_once_when_the_line_is_back(
     ours = page.get_by_role("article").filter(has_text="Sent from the tunnel")
     expect(ours.get_by_text("Delivered")).to_be_attached(timeout=40_000)
     assert desk.heard().count("Sent from the tunnel") == 1
+
+
+def test_a_window_that_is_closed_offline_leaves_its_message_to_the_next(
+    desk: Desk, browser: Browser
+) -> None:
+    """Windows of one agent share what the browser remembers."""
+    _person, conversation = desk.first_words("Wim Windows", "Hello")
+    offline = open_thread(browser, desk.octet.url, conversation)
+    other = offline.context.new_page()
+    other.goto(offline.url)
+    offline.route("**/messages/", lambda route: route.abort())
+
+    say(offline, "Kept by the first")
+    waiting = offline.get_by_role("article").filter(has_text="Waiting for connection")
+    expect(waiting).to_be_visible()
+    say(other, "Sent by the second")
+    sent = other.get_by_role("article").filter(has_text="Sent by the second")
+    expect(sent.get_by_text("Delivered")).to_be_attached()
+    offline.close()
+    other.reload()
+
+    kept = other.get_by_role("article").filter(has_text="Kept by the first")
+    expect(kept.get_by_text("Delivered")).to_be_attached()
+    assert desk.heard().count("Kept by the first") == 1
 
 
 def test_page_acknowledges_what_it_has_applied(desk: Desk, browser: Browser) -> None:
