@@ -30,9 +30,9 @@ Values = dict[str, int | str | datetime | Sequence[int] | Sequence[str]]
 class CompiledQuery(Generic[Row]):
     """A query with named places for values; called with the values it returns the rows.
 
-    `build` makes the queryset. Its arguments are no values yet: they may stand on the right of
-    `exact`, `gt` and the like, and of `among`, which takes a list. Whatever else it works out is
-    worked out once: a moment like "now" must be a value.
+    `build` makes the queryset, of instances or a `values_list`. Its arguments are no values yet:
+    they may stand on the right of `exact`, `gt` and the like, and of `among`, which takes a list.
+    Whatever else it works out is worked out once: a moment like "now" must be a value.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:

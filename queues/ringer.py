@@ -30,9 +30,16 @@ class Ringer:
                 return
             self._waiting[name] = None
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name=self._label, daemon=True)
-                self._thread.start()
+                self._start()
             self._wake.notify()
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name=self._label, daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            # The system has none left.
+            self._pause(error)
 
     def _run(self) -> None:
         while True:

@@ -59,6 +59,25 @@ def test_caller_does_not_wait_for_a_slow_bell() -> None:
     bell.free.set()
 
 
+def test_caller_sees_no_error_when_no_thread_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stores a webhook asks before it tells WhatsApp that it is safe."""
+    bell = Bell()
+    asked = Ringer("test", bell.ring)
+    with monkeypatch.context() as crowded:
+        crowded.setattr(ringer, "PAUSE_AFTER_FAILURE", 0)
+        crowded.setattr(threading.Thread, "start", _no_thread)
+        asked.ask("incoming")
+
+    asked.ask("outgoing")
+
+    assert bell.rung.acquire(timeout=5)
+    assert bell.heard == ["outgoing"]
+
+
+def _no_thread(thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
 def test_failure_is_followed_by_silence_and_then_by_a_new_try(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
