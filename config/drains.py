@@ -66,3 +66,6 @@ PACES: dict[str, float] = {
     **dict.fromkeys(("retention", "api_answers", "api_uploads", "webhooks_retention"), 60.0),
 }
 """Seconds between two looks at a queue with nothing due; all others are looked at each second."""
+
+STANDING_BY = frozenset({"incoming"})
+"""While these have work, one worker stays for more: it stands between WhatsApp and the screens."""

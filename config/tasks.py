@@ -6,13 +6,19 @@ from celery.signals import worker_process_init
 from django.db import connections
 
 from config import garbage, running, tick
+from config.drains import STANDING_BY
+from queues import standby
 
 
 @shared_task(name="drain")
 def drain(queue: str) -> None:
-    """Does what is due on the queue; a name that nobody knows is logged and ignored."""
+    """Does what is due on the queue, and on some queues what comes in the next moments; a name that
+    nobody knows is logged and ignored."""
     try:
         running.run(queue)
+        if queue in STANDING_BY:
+            for _ in standby.wakings(queue):
+                running.run(queue)
     except Exception:
         # Connections outlive the task, but not an error: a broken one must not be met again.
         with suppress(Exception):

@@ -7,6 +7,7 @@ from celery import current_app
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from queues import standby
 from queues.ringer import Ringer
 
 LIVE_GROUP = "live"
@@ -44,7 +45,7 @@ class _Ringers:
     """The two threads of this process and the event loop that the second one talks through."""
 
     def __init__(self) -> None:
-        self.tasks = Ringer("nudge", _send_task)
+        self.tasks = Ringer("nudge", _ask_for_a_drain)
         self.live = Ringer("nudge-live", self._group_send)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -56,8 +57,9 @@ class _Ringers:
         self._loop.run_until_complete(asyncio.wait_for(send, LIVE_TIMEOUT))
 
 
-def _send_task(queue: str) -> None:
-    current_app.send_task("drain", args=[queue], retry=False, expires=NUDGE_EXPIRES)
+def _ask_for_a_drain(queue: str) -> None:
+    if not standby.wake(queue):
+        current_app.send_task("drain", args=[queue], retry=False, expires=NUDGE_EXPIRES)
 
 
 _ringers = _Ringers()

@@ -91,7 +91,7 @@ def daphne(port: int) -> list[str]:
     ]
 
 
-WORKER = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=2"]
+WORKER = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=3"]
 WORKER += ["--without-mingle", "--without-gossip", "--loglevel=INFO"]
 
 

@@ -2,12 +2,14 @@ import asyncio
 import os
 import signal
 import time
+from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 from queues import nudge as nudges
+from queues import standby
 from queues.nudge import LIVE_GROUP, nudge, nudge_live, nudge_live_on_commit, nudge_on_commit
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -25,6 +27,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(nudges._ringers.tasks, "ask", names.append)
     monkeypatch.setattr(nudges._ringers.live, "ask", names.append)
     return names
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queues that the broker was asked to have drained, also by earlier tests' threads."""
+    queues: list[str] = []
+
+    def send_task(name: str, args: list[str], **options: Any) -> None:
+        queues.extend(args)
+
+    monkeypatch.setattr(nudges.current_app, "send_task", send_task)
+    return queues
 
 
 def test_live_nudge_is_heard_by_who_listens() -> None:
@@ -81,6 +95,22 @@ def test_broker_that_is_gone_costs_the_caller_nothing() -> None:
         nudge("incoming")
 
     assert time.monotonic() - began < 1
+
+
+def test_broker_is_asked_when_nobody_stands_by(sent: list[str]) -> None:
+    nudges._ask_for_a_drain("outgoing")
+
+    assert "outgoing" in sent
+
+
+def test_who_stands_by_is_woken_without_the_broker(
+    sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "wake", lambda queue: True)
+
+    nudges._ask_for_a_drain("outgoing")
+
+    assert "outgoing" not in sent
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -1,0 +1,139 @@
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import LazySettings, settings
+from redis import RedisError
+
+from queues import standby
+from queues.standby import wake, wakings
+
+HAS_REDIS = bool(settings.REDIS_URL)
+needs_redis = pytest.mark.skipif(not HAS_REDIS, reason="needs Redis")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "QUIET_SECONDS", 0.05)
+
+
+@needs_redis
+def test_nobody_is_woken_where_nobody_stands_by() -> None:
+    assert not wake("incoming")
+
+
+@needs_redis
+def test_the_queue_is_looked_at_once_more_when_standing_by_begins() -> None:
+    standing_by = wakings("incoming")
+
+    next(standing_by)
+
+    assert wake("incoming")
+
+
+@needs_redis
+def test_who_stands_by_is_woken() -> None:
+    standing_by = wakings("incoming")
+    next(standing_by)
+    wake("incoming")
+
+    began = time.monotonic()
+    next(standing_by)
+
+    assert time.monotonic() - began < standby.QUIET_SECONDS
+
+
+@needs_redis
+def test_who_stands_by_for_one_queue_is_not_woken_for_another() -> None:
+    standing_by = wakings("incoming")
+    next(standing_by)
+
+    assert not wake("outgoing")
+
+
+@needs_redis
+def test_what_was_said_during_the_work_wakes_once(impatient: None) -> None:
+    standing_by = wakings("incoming")
+    next(standing_by)
+    for _ in range(20):
+        assert wake("incoming")
+
+    assert list(standing_by) == [None]
+
+
+@needs_redis
+def test_a_quiet_moment_ends_it(impatient: None) -> None:
+    assert list(wakings("incoming")) == [None]
+
+    assert not wake("incoming")
+
+
+@needs_redis
+def test_it_ends_however_much_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "LONGEST_SECONDS", 0.3)
+
+    began = time.monotonic()
+    for _ in wakings("incoming"):
+        wake("incoming")
+
+    assert 0.3 <= time.monotonic() - began < 3
+
+
+@needs_redis
+def test_who_spoke_as_it_ended_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "LONGEST_SECONDS", 0.05)
+    standing_by = wakings("incoming")
+    next(standing_by)
+    time.sleep(0.1)
+
+    assert wake("incoming")
+
+    assert list(standing_by) == [None]
+
+
+@needs_redis
+def test_one_worker_is_enough(impatient: None) -> None:
+    first = wakings("incoming")
+    next(first)
+
+    assert list(wakings("incoming")) == []
+
+
+@needs_redis
+def test_work_that_fails_ends_it() -> None:
+    def work() -> None:
+        for _ in wakings("incoming"):
+            raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        work()
+
+    assert not wake("incoming")
+
+
+@needs_redis
+def test_another_database_of_the_same_redis_is_somebody_elses(settings: LazySettings) -> None:
+    standing_by = wakings("incoming")
+    next(standing_by)
+    database = urlsplit(settings.REDIS_URL)._replace(path="/15").geturl()
+    settings.REDIS_URL = database
+
+    assert not wake("incoming")
+
+
+def test_nobody_stands_by_when_redis_is_away(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert list(wakings("incoming")) == []
+    assert "not standing by for incoming" in caplog.text
+    with pytest.raises(RedisError):
+        wake("incoming")
+
+
+def test_a_single_process_has_no_need_of_it(settings: LazySettings) -> None:
+    settings.REDIS_URL = ""
+
+    assert list(wakings("incoming")) == []
+    assert not wake("incoming")
