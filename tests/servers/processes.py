@@ -41,9 +41,13 @@ def _is_free(port: int) -> bool:
     return True
 
 
+START_SECONDS = 120
+"""A first start makes all tables and the demo, and other tests may do the same beside it."""
+
+
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str) -> None:
-    """Returns when ready() is true; ServerFailed when the process ends or 30 seconds pass."""
-    deadline = time.monotonic() + 30
+    """Returns when ready() is true; ServerFailed when the process ends or two minutes pass."""
+    deadline = time.monotonic() + START_SECONDS
     while True:
         is_ready = ready()
         # Were its port taken, another server would have answered.
@@ -52,7 +56,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], what
         if is_ready:
             return
         if time.monotonic() > deadline:
-            raise ServerFailed(f"{what} did not answer within 30 seconds")
+            raise ServerFailed(f"{what} did not answer within {START_SECONDS} seconds")
         time.sleep(0.02)
 
 
