@@ -19,5 +19,5 @@ RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput \
 USER octet
 VOLUME /data
 EXPOSE 8000
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "-v", "0", "--no-server-name", "--http-timeout", "120", \
-     "config.asgi:application"]
+CMD ["python", "-m", "config.web", "-b", "0.0.0.0", "-p", "8000", "-v", "0", "--no-server-name", \
+     "--http-timeout", "120", "config.asgi:application"]

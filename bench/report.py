@@ -49,7 +49,7 @@ def text(results: Results) -> str:
         "",
         f"Octet on {results.cores} cores, load generator included; load average {results.load:.1f};"
         f" medians of {results.rounds} round(s); {results.seconds:.0f} s in all.",
-        "daphne, prefork worker (2), Redis, PostgreSQL that commits to the disk.",
+        "daphne, prefork worker (3), Redis, PostgreSQL that commits to the disk.",
     ]
     lines += _yardsticks(results.sticks) + _rates(results)
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)

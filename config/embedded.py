@@ -7,13 +7,17 @@ import sys
 import threading
 from collections.abc import Callable
 
-from celery import current_app
-from channels.routing import get_default_application
-from daphne.server import Server
-from django.core.management import call_command, get_commands
+from config import event_loop
 
-from config import tick
-from config.health import unapplied_migrations
+event_loop.install()
+
+from celery import current_app  # noqa: E402
+from channels.routing import get_default_application  # noqa: E402
+from daphne.server import Server  # noqa: E402
+from django.core.management import call_command, get_commands  # noqa: E402
+
+from config import tick  # noqa: E402
+from config.health import unapplied_migrations  # noqa: E402
 
 logger = logging.getLogger(__name__)
 

@@ -81,7 +81,7 @@ def test_other_servers_are_left_alone() -> None:
 def port(tmp_path: Path) -> Iterator[int]:
     """Where daphne answers with more than anybody reads."""
     port = free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "config.web", "-b", "127.0.0.1", "-p", str(port)]
     daphne = Process("daphne", [*command, "tests.config.endless:application"], {}, tmp_path)
     daphne.start()
     daphne.wait_for(f"http://127.0.0.1:{port}/sent")

@@ -86,7 +86,7 @@ def answers(address: str) -> bool:
 
 def daphne(port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)),
+        *(sys.executable, "-m", "config.web", "-b", "127.0.0.1", "-p", str(port)),
         *("-v", "0", "--no-server-name", "config.asgi:application"),
     ]
 

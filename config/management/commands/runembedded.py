@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION or settings.REDIS_URL:
             raise CommandError(
                 "runembedded is for SQLite without Redis; with DATABASE_URL or REDIS_URL set, "
-                "start daphne and a Celery worker instead."
+                "start config.web and a Celery worker instead."
             )
         port = settings.PORT
         try:
