@@ -25,11 +25,14 @@ LONGEST_SECONDS = 5.0
 
 
 def wake(queue: str) -> bool:
-    """Tells whoever stands by that the queue has work. False when nobody does: ask the broker.
-
-    Raises RedisError when Redis cannot be reached.
-    """
-    return bool(settings.REDIS_URL) and _redis().publish(_channel(queue), "") > 0
+    """Tells whoever stands by that the queue has work. False when nobody heard it: ask the broker,
+    which says itself what is wrong when Redis is away. Never raises."""
+    if not settings.REDIS_URL:
+        return False
+    try:
+        return _redis().publish(_channel(queue), "") > 0
+    except RedisError:
+        return False
 
 
 def wakings(queue: str) -> Iterator[None]:
