@@ -39,8 +39,11 @@ def run(queue: str) -> int:
             done += drain()
             with _lock:
                 if queue not in _asked_again:
+                    # In the same breath, so that nobody asks one who has just left.
+                    _running[queue] -= 1
                     return done
                 _asked_again.discard(queue)
-    finally:
+    except BaseException:
         with _lock:
             _running[queue] -= 1
+        raise

@@ -30,40 +30,48 @@ def wake(queue: str) -> bool:
     if not settings.REDIS_URL:
         return False
     try:
-        return _redis().publish(_channel(queue), "") > 0
+        both = _redis().pipeline(transaction=False)
+        # PUBLISH by itself would also count who listens to all channels at once, to look on.
+        both.publish(_channel(queue), "").pubsub_numsub(_channel(queue))
+        _, [(_, listeners)] = both.execute()
     except RedisError:
         return False
+    return listeners > 0
 
 
 def wakings(queue: str) -> Iterator[None]:
     """Stands by for a queue that was just drained, and yields whenever it may have work again.
 
-    Ends after a second without a nudge, after five in all, and at once when another worker stands
-    by already or Redis cannot be reached; never raises. What is nudged until then is yielded for.
+    Ends after a second without a nudge, after five in all, after one more look when another worker
+    stands by already, and at once when Redis is away; never raises. It yields for whatever wake()
+    answered True to.
     """
     if not settings.REDIS_URL:
         return
     try:
-        if not _somebody_stands_by(queue):
-            yield from _stand_by(queue)
+        yield from _stand_by(queue)
     except RedisError as error:
         logger.warning("not standing by for %s: %s", queue, type(error).__name__)
-
-
-def _somebody_stands_by(queue: str) -> bool:
-    [(_, listeners)] = _redis().pubsub_numsub(_channel(queue))
-    return listeners > 0
 
 
 def _stand_by(queue: str) -> Iterator[None]:
     ends = time.monotonic() + LONGEST_SECONDS
     with _redis().pubsub() as ear:
         ear.subscribe(_channel(queue))
-        # The first thing heard is that we are listening: what came before that was not told to us.
-        while (left := ends - time.monotonic()) > 0 and _hears(ear, min(left, QUIET_SECONDS)):
+        # What is heard first is that we listen. What was said before that, nobody told us.
+        if _hears(ear, QUIET_SECONDS):
             yield
+        if _is_alone(queue):
+            while (left := ends - time.monotonic()) > 0 and _hears(ear, min(left, QUIET_SECONDS)):
+                yield
         if _heard_while_leaving(ear):
             yield
+
+
+def _is_alone(queue: str) -> bool:
+    """Two who come together both leave: the next nudge sends for one."""
+    [(_, listeners)] = _redis().pubsub_numsub(_channel(queue))
+    return listeners <= 1
 
 
 def _hears(ear: PubSub, seconds: float) -> bool:
@@ -79,7 +87,7 @@ def _heard_while_leaving(ear: PubSub) -> bool:
     """Whoever spoke before Redis read that we leave, took us for a listener."""
     ear.unsubscribe()
     heard = False
-    while (said := ear.get_message(timeout=QUIET_SECONDS)) and said["type"] == "message":
+    while (said := ear.get_message(timeout=QUIET_SECONDS)) and said["type"] != "unsubscribe":
         heard = True
     return heard
 
@@ -96,6 +104,6 @@ def _redis() -> Redis:
 
 @cache
 def _connected_to(url: str) -> Redis:
-    # Once more at once, for a Redis that was restarted; who has none must not wait for it.
+    # Once more at once, for a Redis that was restarted; nobody must wait long for one that is away.
     once_more = Retry(NoBackoff(), 1)
-    return Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, retry=once_more)
+    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once_more)

@@ -25,6 +25,7 @@ from tests.e2e.databases import EmptyDatabases
 from tests.e2e.processes import Embedded
 from tests.factories import make_connection, make_number, make_user, make_workspace
 from tests.hearing import hears, payload
+from tests.servers.processes import START_SECONDS
 from webhooks.models import IncomingDelivery
 
 PHONE_NUMBER_ID = "318400000000077"
@@ -192,7 +193,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         try:
             folder.mkdir()
         except FileExistsError:
-            deadline = time.monotonic() + 120
+            deadline = time.monotonic() + START_SECONDS + 60
             while not is_made.exists():
                 assert time.monotonic() < deadline, f"{name} was not made"
                 time.sleep(0.2)

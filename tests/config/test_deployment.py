@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from config.drains import DRAINS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -46,6 +48,16 @@ def test_our_services_get_what_production_requires(name: str) -> None:
         environment
     )
     assert environment["SANDBOX"].endswith("off}")
+
+
+def test_database_has_room_for_three_workers() -> None:
+    room = re.search(r"max_connections=(\d+)", " ".join(SERVICES["db"]["command"]))
+    children = re.search(r"--concurrency=(\d+)", " ".join(SERVICES["worker"]["command"]))
+
+    # One for each queue's tick, one for the task in hand; and the web process has its pool.
+    workers = 3 * int(children[1]) * (len(DRAINS) + 1)
+
+    assert workers + 20 <= int(room[1])
 
 
 def test_nothing_is_passed_that_nobody_reads() -> None:

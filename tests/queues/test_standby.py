@@ -24,10 +24,13 @@ def silenced(settings: LazySettings) -> Iterator[None]:
     standing_by = wakings("incoming")
     next(standing_by)
     admin = Redis.from_url(settings.REDIS_URL)
-    admin.acl_setuser("silent", enabled=True, passwords=["+word"], categories=["+@all"])
+    admin.acl_setuser(
+        "silent", enabled=True, passwords=["+word"], categories=["+@all"], reset_channels=True
+    )
     address = urlsplit(settings.REDIS_URL)
     host = address.netloc.rpartition("@")[2]
     settings.REDIS_URL = address._replace(netloc=f"silent:word@{host}").geturl()
+    assert Redis.from_url(settings.REDIS_URL).ping()
     yield
     admin.acl_deluser("silent")
 
@@ -111,7 +114,18 @@ def test_one_worker_is_enough(impatient: None) -> None:
     first = wakings("incoming")
     next(first)
 
-    assert list(wakings("incoming")) == []
+    assert list(wakings("incoming")) == [None]
+    wake("incoming")
+    assert next(first, "gone") is None
+
+
+@needs_redis
+def test_who_looks_on_is_not_taken_for_a_worker() -> None:
+    with Redis.from_url(settings.REDIS_URL).pubsub() as onlooker:
+        onlooker.psubscribe("*")
+        assert onlooker.get_message(timeout=1)
+
+        assert not wake("incoming")
 
 
 @needs_redis
@@ -130,8 +144,9 @@ def test_work_that_fails_ends_it() -> None:
 def test_another_database_of_the_same_redis_is_somebody_elses(settings: LazySettings) -> None:
     standing_by = wakings("incoming")
     next(standing_by)
-    database = urlsplit(settings.REDIS_URL)._replace(path="/15").geturl()
-    settings.REDIS_URL = database
+    address = urlsplit(settings.REDIS_URL)
+    other = "/1" if address.path in {"", "/0"} else "/0"
+    settings.REDIS_URL = address._replace(path=other).geturl()
 
     assert not wake("incoming")
 
