@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from django.conf import settings
-from redis import Redis, RedisError
+from redis import ConnectionPool, Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.client import PubSub
 from redis.retry import Retry
@@ -106,4 +106,7 @@ def _redis() -> Redis:
 def _connected_to(url: str) -> Redis:
     # Once more at once, for a Redis that was restarted; nobody must wait long for one that is away.
     once_more = Retry(NoBackoff(), 1)
-    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once_more)
+    pool = ConnectionPool.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once_more)
+    # A pool of its own making it would close at the end of the process, and wait for ever for the
+    # thread that nudges, if that was at it.
+    return Redis(connection_pool=pool)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -172,3 +174,25 @@ def test_a_single_process_has_no_need_of_it(settings: LazySettings) -> None:
 
     assert list(wakings("incoming")) == []
     assert not wake("incoming")
+
+
+def test_a_process_can_end_while_it_nudges() -> None:
+    """Commands do: their nudge is in a thread that nobody waits for."""
+    subprocess.run([sys.executable, "-c", ENDS_IN_A_NUDGE], timeout=20, check=True)
+
+
+ENDS_IN_A_NUDGE = """
+import threading
+from django.conf import settings
+settings.configure(REDIS_URL="redis://127.0.0.1:1/0")
+from queues import standby
+
+def nudge():
+    standby._redis().connection_pool._lock.acquire()
+    begun.set()
+    threading.Event().wait()
+
+begun = threading.Event()
+threading.Thread(target=nudge, daemon=True).start()
+begun.wait()
+"""
