@@ -57,10 +57,7 @@ def test_who_stands_by_is_woken() -> None:
     next(standing_by)
     wake("incoming")
 
-    began = time.monotonic()
-    next(standing_by)
-
-    assert time.monotonic() - began < standby.QUIET_SECONDS
+    assert next(standing_by, "gone") is None
 
 
 @needs_redis
@@ -92,11 +89,10 @@ def test_a_quiet_moment_ends_it(impatient: None) -> None:
 def test_it_ends_however_much_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "LONGEST_SECONDS", 0.3)
 
-    began = time.monotonic()
     for _ in wakings("incoming"):
         wake("incoming")
 
-    assert 0.3 <= time.monotonic() - began < 3
+    assert not wake("incoming")
 
 
 @needs_redis
