@@ -2,7 +2,7 @@ from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from django.db import connections
 
 from config import garbage, running, tick
@@ -26,8 +26,15 @@ def drain(queue: str) -> None:
         raise
 
 
+@worker_init.connect
+def prepare(**signal: Any) -> None:
+    """Before a worker has children."""
+    tick.take_turns()
+
+
 @worker_process_init.connect
 def begin(**signal: Any) -> None:
-    """Each child of a prefork pool looks for due work by itself, with or without the broker."""
+    """One child of a prefork pool looks for due work, with or without the broker; the others would
+    do so if it ended."""
     garbage.settle()
     tick.start()

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from config.drains import DRAINS
+from config.running import RUNNERS_PER_QUEUE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -54,8 +55,9 @@ def test_database_has_room_for_three_workers() -> None:
     room = re.search(r"max_connections=(\d+)", " ".join(SERVICES["db"]["command"]))
     children = re.search(r"--concurrency=(\d+)", " ".join(SERVICES["worker"]["command"]))
 
-    # One for each queue's tick, one for the task in hand; and the web process has its pool.
-    workers = 3 * int(children[1]) * (len(DRAINS) + 1)
+    # At the most, with two at each queue that one child looks at, and a task in each child's hand;
+    # and the web process has its pool.
+    workers = 3 * (RUNNERS_PER_QUEUE * len(DRAINS) + int(children[1]))
 
     assert workers + 20 <= int(room[1])
 

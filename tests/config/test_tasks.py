@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
+from celery.signals import worker_init
 
-from config import running
+from config import running, tasks, tick
 from config.tasks import drain
 from queues import standby
 
@@ -30,3 +31,15 @@ def test_who_drained_what_comes_in_stands_by_for_more(drained: list[str]) -> Non
     drain("incoming")
 
     assert drained == ["incoming"] * 3
+
+
+def test_worker_has_its_children_take_turns_before_it_has_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(tick, "take_turns", lambda: told.append("turns"))
+
+    # Not sent: others would begin to work as well.
+    assert tasks.prepare in worker_init._live_receivers(sender=None)
+    tasks.prepare()
+    assert told == ["turns"]

@@ -1,5 +1,11 @@
+import itertools
 import logging
+import multiprocessing
+import os
+import select
+import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +32,9 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], in
 
     yield put
     tick.stop()
+    for thread in threading.enumerate():
+        if thread.name == "tick":
+            thread.join(5)
 
 
 def test_drain_task_runs_the_queue(queue: Callable[[Callable[[], int]], None]) -> None:
@@ -129,7 +138,96 @@ def test_starting_twice_ticks_once(queue: Callable[[Callable[[], int]], None]) -
     tick.start()
 
     names = [thread.name for thread in threading.enumerate()]
-    assert names.count("tick-letters") == 1
+    assert names.count("tick") == 1
+
+
+def test_look_that_takes_long_does_not_keep_others_from_the_queue(
+    queue: Callable[[Callable[[], int]], None],
+) -> None:
+    second, looks = threading.Event(), itertools.count()
+
+    def first_is_slow() -> int:
+        if next(looks):
+            second.set()
+        return 1 if second.wait(5) else 0
+
+    queue(first_is_slow)
+    tick.start()
+
+    assert second.wait(5)
+
+
+def test_queue_with_work_is_looked_at_again_at_once(
+    queue: Callable[[Callable[[], int]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tick, "EVERY", 10**6)
+    done, left = threading.Event(), [1, 1, 1]
+
+    def one_of_three() -> int:
+        if left:
+            return left.pop()
+        done.set()
+        return 0
+
+    queue(one_of_three)
+    tick.start()
+
+    assert done.wait(5)
+
+
+def test_without_a_thread_the_next_look_is_tried_nevertheless(
+    queue: Callable[[Callable[[], int]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    looked, starts = threading.Event(), itertools.count()
+    start = threading.Thread.start
+
+    def the_first_lookers_fail(thread: threading.Thread) -> None:
+        if thread.name.startswith("tick_") and next(starts) < 3:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    queue(lambda: looked.set() or 0)
+    monkeypatch.setattr(threading.Thread, "start", the_first_lookers_fail)
+    tick.start()
+
+    assert looked.wait(5)
+    assert "no look at letters" in caplog.text
+
+
+def test_of_the_children_of_a_worker_one_looks_and_another_takes_over_when_it_is_killed(
+    queue: Callable[[Callable[[], int]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    monkeypatch.setattr(tick, "_post", None)
+    queue(lambda: os.write(writer, struct.pack("i", os.getpid())) * 0)
+    tick.take_turns()
+    children = [_FORKS.Process(target=_child, daemon=True) for _ in range(3)]
+    for child in children:
+        child.start()
+    try:
+        first = {_next_pid(reader) for _ in range(20)}
+        [looker] = [child for child in children if child.pid in first]
+        looker.kill()
+        looker.join()
+        while (second := _next_pid(reader)) in first:
+            pass
+    finally:
+        for child in children:
+            child.kill()
+        os.close(reader)
+        os.close(writer)
+
+    assert second in {child.pid for child in children} - first
+
+
+_FORKS = multiprocessing.get_context("fork")
+
+
+def _child() -> None:
+    tick.start()
+    time.sleep(60)
 
 
 def test_good_round_leaves_a_sign_of_life(
@@ -182,3 +280,10 @@ def test_failing_drain_frees_its_place(queue: Callable[[Callable[[], int]], None
             running.run("letters")
 
     assert running.run("letters") == 5
+
+
+def _next_pid(reader: int) -> int:
+    ready, _, _ = select.select([reader], [], [], 10)
+    assert ready, "nobody looks"
+    [pid] = struct.unpack("i", os.read(reader, 4))
+    return pid

@@ -3,8 +3,10 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import requests
 
+from config.drains import DRAINS
 from tests.e2e.processes import Embedded, Octet
 from tests.servers.processes import wait_until
 
@@ -28,6 +30,16 @@ def test_web_answers_without_redis_and_without_a_worker(octet: Octet) -> None:
 
     assert requests.get(octet.url, timeout=10).status_code == 200
     assert requests.get(f"{octet.url}/readyz", timeout=10).status_code == 200
+
+
+def test_worker_at_rest_holds_a_few_connections_and_not_one_for_each_queue(octet: Octet) -> None:
+    time.sleep(5)  # All but the slowest queues have been looked at by now.
+    with psycopg.connect(octet.environment["DATABASE_URL"]) as database:
+        everybodys = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        [connections] = database.execute(everybodys).fetchone()
+
+    # The web process has some as well, and this is one.
+    assert 3 < connections < len(DRAINS)
 
 
 def test_unknown_host_gets_nothing(octet: Octet) -> None:
