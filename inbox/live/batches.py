@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 
 from compiled_queries.query import CompiledQuery
+from inbox.live.heads import Head
 from inbox.models import Activity
 from inbox.screen import listing, timeline
 
@@ -40,15 +41,22 @@ COLUMNS = ("pk", "seq", "kind", "number_id", "conversation_id", "message_id", "n
 
 @dataclass(slots=True)
 class Batch:
-    """Facts (prev, seq] of one workspace. Frames are JSON texts, each encoded once."""
+    """Facts (prev, seq] of one workspace. Frames are JSON texts, each encoded once. `head` is how
+    the workspace stood when they were read; of a full batch, as far as it goes."""
 
     prev: int
     seq: int
     facts: list[Fact]
+    head: Head | None = None
     rows: dict[int, str] = field(default_factory=dict)
     items: dict[int, list[dict[str, str]]] = field(default_factory=dict)
     _frames: dict[frozenset[int], str] = field(default_factory=dict)
     _item_frames: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        """There may be more."""
+        return len(self.facts) == MOST_FACTS
 
     @property
     def is_stale(self) -> bool:
@@ -104,10 +112,12 @@ def _in_parts(items: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
 
 def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | None:
     """The next facts after `after`, or None. Lines are rendered for `watched` ones only."""
-    facts = [Fact(*row) for row in _facts_after(workspace=workspace_id, seq=after)]
-    if not facts:
+    rows = _facts_after(workspace=workspace_id, seq=after)
+    if not rows:
         return None
-    batch = Batch(prev=after, seq=facts[-1].seq, facts=facts)
+    facts = [Fact(*row[: len(COLUMNS)]) for row in rows]
+    seq, (epoch, rights_version) = facts[-1].seq, rows[-1][len(COLUMNS) :]
+    batch = Batch(after, seq, facts, Head(str(epoch), seq, rights_version))
     changed = list(dict.fromkeys(fact.conversation_id for fact in facts if fact.conversation_id))
     if len(changed) <= MOST_ROWS:
         batch.rows = _render_rows(changed)
@@ -119,7 +129,7 @@ _facts_after = CompiledQuery(
     lambda workspace, seq: (
         Activity.objects.filter(workspace=workspace, seq__gt=seq)
         .order_by("seq")
-        .values_list(*COLUMNS)[:MOST_FACTS]
+        .values_list(*COLUMNS, "workspace__epoch", "workspace__rights_version")[:MOST_FACTS]
     )
 )
 

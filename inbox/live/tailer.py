@@ -177,14 +177,14 @@ def _with_sound_connection(work: Callable[..., Any], args: tuple[Any, ...]) -> A
 def _read_news(
     workspaces: list[int], cursors: dict[int, int], watched: Iterable[set[int]]
 ) -> dict[int, tuple[Head, Batch | None]]:
-    """Where each log stands, and the first batch past the cursor: one trip to the thread."""
-    now = heads.read(workspaces)
-    return {
-        pk: (now[pk], batches.read(pk, cursors[pk], seen) if _has_grown(pk, now, cursors) else None)
+    """Where each log stands, and the first batch past the cursor: one trip to the thread, and one
+    to the database where little is new, for a batch knows its head."""
+    found = {
+        pk: batches.read(pk, cursors[pk], seen)
         for pk, seen in zip(workspaces, watched, strict=True)
-        if pk in now
+        if pk in cursors
     }
-
-
-def _has_grown(workspace_id: int, now: dict[int, Head], cursors: dict[int, int]) -> bool:
-    return workspace_id in cursors and cursors[workspace_id] < now[workspace_id].seq
+    now = {pk: batch.head for pk, batch in found.items() if batch and not batch.is_full}
+    if others := set(workspaces) - now.keys():
+        now |= heads.read(others)
+    return {pk: (head, found.get(pk)) for pk, head in now.items()}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from accounts.models import BusinessNumber, Membership, User, Workspace
 from inbox import consumers
@@ -111,6 +112,27 @@ async def test_an_open_page_closes_when_rights_change(
     async with open_page(alice) as page:
         await page.hello(workspace)
         await sync_to_async(change)(alice)
+
+        assert await page.closes_with() == code
+
+
+@pytest.mark.parametrize(("change", "code"), CHANGES)
+@live
+async def test_a_change_of_rights_is_noticed_with_news_that_come_together_with_it(
+    alice: User,
+    workspace: Workspace,
+    group_chat: Conversation,
+    change: Callable[[User], None],
+    code: int,
+) -> None:
+    def both() -> None:
+        with transaction.atomic():
+            factories.make_message(group_chat)
+            change(alice)
+
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        await sync_to_async(both)()
 
         assert await page.closes_with() == code
 

@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import User, Workspace
+from inbox.consumers import tailers
 from inbox.live import batches, hub, tailer
 from inbox.models import Conversation
 from tests import factories
@@ -105,6 +106,26 @@ async def test_a_long_gap_comes_in_pieces_without_holes(
         await message_in(group_chat)
     async with open_page(alice) as page:
         await page.hello(workspace, since=0)
+        steps = [await page.hear() for _ in range(3)]
+
+        assert [(step["prev"], step["seq"]) for step in steps] == [(0, 2), (2, 4), (4, 5)]
+
+
+@live
+async def test_more_news_than_a_batch_holds_come_with_one_look(
+    alice: User,
+    workspace: Workspace,
+    group_chat: Conversation,
+    batches_of: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tailer, "LOOK_EVERY_SECONDS", 1000)
+    batches_of(2)
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        for _ in range(5):
+            await message_in(group_chat)
+        tailers.here()._rung.set()
         steps = [await page.hear() for _ in range(3)]
 
         assert [(step["prev"], step["seq"]) for step in steps] == [(0, 2), (2, 4), (4, 5)]
