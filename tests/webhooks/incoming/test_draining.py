@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any, get_args
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from accounts.models import BusinessNumber
 from inbox.models import Activity, Message
@@ -259,3 +259,23 @@ def test_every_kind_of_news_has_one_place() -> None:
 
 def test_news_of_nothing_changes_nothing(number: BusinessNumber) -> None:
     assert hears(number.connection, body("messages")).state == "done"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py")
+@pytest.mark.django_db(transaction=True)
+def test_claim_alone_does_not_wait_for_the_disk(number: BusinessNumber) -> None:
+    def waits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return cursor.fetchone()[0]
+
+    stored(number, texts("one"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+
+    with transaction.atomic():
+        assert claim()
+        assert waits() == "off"
+    stored(number, texts("two"))
+    assert claim()
+    assert waits() == "on"
