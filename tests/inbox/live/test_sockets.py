@@ -123,6 +123,7 @@ async def test_more_news_than_a_batch_holds_come_with_one_look(
     batches_of(2)
     async with open_page(alice) as page:
         await page.hello(workspace)
+        await page.settle()
         for _ in range(5):
             await message_in(group_chat)
         tailers.here()._rung.set()
