@@ -186,7 +186,7 @@ SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LANGUAGE_CODE = "en"
-# There is one language, and asking which one is a tenth of the time in which a page is drawn.
+# There is one language, and asking which one is a tenth of the time in which a line is drawn.
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"

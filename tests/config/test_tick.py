@@ -230,6 +230,13 @@ def _child() -> None:
     time.sleep(60)
 
 
+def _next_pid(reader: int) -> int:
+    ready, _, _ = select.select([reader], [], [], 10)
+    assert ready, "nobody looks"
+    [pid] = struct.unpack("i", os.read(reader, 4))
+    return pid
+
+
 def test_good_round_leaves_a_sign_of_life(
     queue: Callable[[Callable[[], int]], None], settings: Settings, tmp_path: Path
 ) -> None:
@@ -280,10 +287,3 @@ def test_failing_drain_frees_its_place(queue: Callable[[Callable[[], int]], None
             running.run("letters")
 
     assert running.run("letters") == 5
-
-
-def _next_pid(reader: int) -> int:
-    ready, _, _ = select.select([reader], [], [], 10)
-    assert ready, "nobody looks"
-    [pid] = struct.unpack("i", os.read(reader, 4))
-    return pid
