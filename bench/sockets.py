@@ -94,7 +94,7 @@ class Browser:
         self.bytes = 0
         self.seq = page["seq"]
         self._ready = asyncio.Event()
-        self._will_acknowledge = False
+        self._acknowledgement: asyncio.TimerHandle | None = None
 
     async def open(self, port: int) -> None:
         loop = asyncio.get_running_loop()
@@ -108,6 +108,8 @@ class Browser:
         self._say(op="watch", conversation=self.watching, since=self.seq)
 
     def close(self) -> None:
+        if self._acknowledgement:
+            self._acknowledgement.cancel()
         self._socket.close()
 
     def _say(self, **words: Any) -> None:
@@ -132,10 +134,10 @@ class Browser:
             self._ready.set()
 
     def _acknowledge_soon(self) -> None:
-        if not self._will_acknowledge:
-            self._will_acknowledge = True
-            asyncio.get_running_loop().call_later(ACKNOWLEDGE_AFTER, self._acknowledge)
+        if self._acknowledgement is None:
+            loop = asyncio.get_running_loop()
+            self._acknowledgement = loop.call_later(ACKNOWLEDGE_AFTER, self._acknowledge)
 
     def _acknowledge(self) -> None:
-        self._will_acknowledge = False
+        self._acknowledgement = None
         self._say(op="ack", seq=self.seq)
