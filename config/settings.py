@@ -139,6 +139,12 @@ TEMPLATES = [
             ],
         },
     },
+    # What is drawn for each message that comes: five times as quick (ADR 0022).
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "live_templates"],
+        "OPTIONS": {"environment": "inbox.live_templates.environment"},
+    },
 ]
 
 # People

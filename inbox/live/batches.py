@@ -151,7 +151,7 @@ def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str]
 
 def _render_rows(conversation_ids: list[int]) -> dict[int, str]:
     return {
-        row.conversation.pk: render_to_string("inbox/list/_row.html", {"row": row})
+        row.conversation.pk: render_to_string("inbox/list/_row.jinja", {"row": row})
         for row in listing.rows_by_id(conversation_ids)
     }
 
@@ -166,7 +166,7 @@ def _render_items(facts: Collection[Fact]) -> dict[int, list[dict[str, str]]]:
     found += timeline.items_of_activities(others) if others else []
     rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
     for item in found:
-        html = render_to_string("inbox/thread/_item.html", {"item": item})
+        html = render_to_string("inbox/thread/_item.jinja", {"item": item})
         rendered[item.activity.conversation_id].append(
             {"id": item.dom_id, "sort": item.sort, "html": html}
         )

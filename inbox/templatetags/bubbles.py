@@ -15,18 +15,18 @@ from inbox.templatetags.display import KINDS, kind_words
 register = template.Library()
 
 FOLDER = "inbox/thread/kinds"
-NOTICE = f"{FOLDER}/_notice.html"
+NOTICE = f"{FOLDER}/_notice.jinja"
 PARTIALS = {
-    "location": f"{FOLDER}/_location.html",
-    "contacts": f"{FOLDER}/_contacts.html",
-    "button": f"{FOLDER}/_tap.html",
-    "interactive": f"{FOLDER}/_tap.html",
-    "order": f"{FOLDER}/_order.html",
+    "location": f"{FOLDER}/_location.jinja",
+    "contacts": f"{FOLDER}/_contacts.jinja",
+    "button": f"{FOLDER}/_tap.jinja",
+    "interactive": f"{FOLDER}/_tap.jinja",
+    "order": f"{FOLDER}/_order.jinja",
     "edit": NOTICE,
     "revoke": NOTICE,
     "system": NOTICE,
-    "template": f"{FOLDER}/_template.html",
-    **dict.fromkeys(MEDIA_KINDS, f"{FOLDER}/_media.html"),
+    "template": f"{FOLDER}/_template.jinja",
+    **dict.fromkeys(MEDIA_KINDS, f"{FOLDER}/_media.jinja"),
 }
 SAID_INSIDE = frozenset({"location", "contacts", "button", "interactive"})
 """Their partial says the text already."""
@@ -50,7 +50,7 @@ def kind_template(message: Message) -> str:
     """The partial that draws this kind; "" for texts and what others draw."""
     if message.kind in PARTIALS:
         # What an agent sent as buttons or a list has a partial of its own.
-        return f"{FOLDER}/_offer.html" if _is_offer(message) else PARTIALS[message.kind]
+        return f"{FOLDER}/_offer.jinja" if _is_offer(message) else PARTIALS[message.kind]
     return "" if message.kind == "text" or message.kind in KINDS else NOTICE
 
 

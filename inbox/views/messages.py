@@ -33,7 +33,7 @@ def _older(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         page = timeline.page(conversation, before)
     context = {"items": page.items, "older_cursor": page.older_cursor}
-    return render(request, "inbox/thread/_items.html", context)
+    return render(request, "inbox/thread/_items.jinja", context)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def answer(request: MemberRequest, message: Message) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", message.conversation_id)
     (item,) = timeline.items_of_messages([message.pk])
-    return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
+    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=201)
 
 
 def _row_id(text: str) -> int | None:

@@ -42,4 +42,4 @@ def _answer(request: MemberRequest, note: Note, status: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", note.conversation_id)
     (item,) = timeline.items_of_notes([note.pk])
-    return render(request, "inbox/thread/_item.html", {"item": item}, status=status)
+    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=status)

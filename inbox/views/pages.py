@@ -50,7 +50,7 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 @member
 def rows(request: MemberRequest) -> HttpResponse:
-    return render(request, "inbox/list/_rows.html", _list(request))
+    return render(request, "inbox/list/_rows.jinja", _list(request))
 
 
 @require_GET
@@ -58,7 +58,7 @@ def rows(request: MemberRequest) -> HttpResponse:
 def row(request: MemberRequest, pk: int) -> HttpResponse:
     found = listing.rows_by_id([doors.conversation(request, pk).pk])
     listing.personalise(found, request.user)
-    return render(request, "inbox/list/_row.html", {"row": found[0]})
+    return render(request, "inbox/list/_row.jinja", {"row": found[0]})
 
 
 @require_GET

@@ -21,4 +21,4 @@ def reaction(request: MemberRequest, pk: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", message.conversation_id)
     items = timeline.items_of_messages([message.pk])
-    return render(request, "inbox/thread/_items.html", {"items": items})
+    return render(request, "inbox/thread/_items.jinja", {"items": items})

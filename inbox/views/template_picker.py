@@ -77,7 +77,7 @@ def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", conversation.pk)
     (item,) = timeline.items_of_messages([message.pk])
-    return render(request, "inbox/thread/_item.html", {"item": item}, status=201)
+    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=201)
 
 
 def _form(

@@ -93,7 +93,9 @@ def test_image_contains_every_package_and_no_secret() -> None:
     kept = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
 
-    assert packages | {"static", "templates", "manage.py", "requirements.txt"} <= kept
+    others = {"static", "templates", "live_templates", "manage.py", "requirements.txt"}
+
+    assert packages | others <= kept
     assert not kept & {".env", "var", ".git"}
 
 

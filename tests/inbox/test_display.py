@@ -1,6 +1,7 @@
 """The template tags of the agents' screen: no database, no browser."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,23 +28,30 @@ def received(text: str = "hi", **fields: object) -> Message:
     return Message(direction="in", text=text, **fields)
 
 
+def templates() -> Iterator[tuple[Path, Path]]:
+    """Each template of both languages, with the folder its name begins in."""
+    for name, ending in (("templates", "html"), ("live_templates", "jinja")):
+        folder = Path(settings.BASE_DIR, name)
+        yield from ((folder, path) for path in folder.rglob(f"*.{ending}"))
+
+
 def test_every_icon_used_is_in_the_sprite():
     known = set(re.findall(r'id="icon-([a-z0-9-]+)"', display.SPRITE.read_text()))
     used = {icon for icon, _ in display.KINDS.values()} | set(ICONS.values()) | {"info"}
     used |= {tick.icon for tick in delivery.STEADY.values()}
-    for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+    for _, path in templates():
         used |= set(re.findall(r'{% icon "([^"]+)"', path.read_text()))
+        used |= set(re.findall(r'"([^"]+)"\|icon', path.read_text()))
     assert used - known == set()
 
 
 def test_every_template_compiles():
-    folder = Path(settings.BASE_DIR, "templates")
-    for path in folder.rglob("*.html"):
+    for folder, path in templates():
         get_template(str(path.relative_to(folder)))
 
 
 def test_no_template_breaks_the_content_security_policy():
-    for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+    for _, path in templates():
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script>", path.read_text()), path.name
 
 
