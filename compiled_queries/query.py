@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, ForeignObject, QuerySet
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
@@ -43,12 +45,17 @@ class CompiledQuery(Generic[Row]):
     def __call__(self, **values: Any) -> list[Row]:
         """Raises TransactionManagementError when it locks rows outside a transaction, TypeError for
         values that it has no places for."""
+        return self.ask(**values)()
+
+    def ask(self, **values: Any) -> Callable[[], list[Row]]:
+        """Ask, and read the rows when the returned function is called, once: for queries that
+        travel `together`. Raises the same."""
         if values.keys() != self._names:
             raise TypeError(f"The values of this query are {', '.join(self._names)}.")
         text = self._text(frozenset(name for name in values if _is_of_one(values[name])))
         if text.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
-        return text.rows(values)
+        return text.ask(values)
 
     def sql(self, of_one: Collection[str] = ()) -> str:
         """Its text, with %s in the places of values, where lists of these names have one value."""
@@ -85,10 +92,13 @@ class _Text:
     _slots: Sequence["_Slot"]
     _reader: RowReader
 
-    def rows(self, values: Values) -> list[Any]:
-        parameters = [slot.filled(values[slot.name]) for slot in self._slots]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+    def ask(self, values: Values) -> Callable[[], list[Any]]:
+        cursor = connection.cursor()
+        cursor.execute(self.sql, [slot.filled(values[slot.name]) for slot in self._slots])
+        return partial(self._rows, cursor)
+
+    def _rows(self, cursor: CursorWrapper) -> list[Any]:
+        with cursor:
             found = cursor.fetchall()
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]

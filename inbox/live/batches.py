@@ -2,15 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 
 from compiled_queries.query import CompiledQuery
+from compiled_queries.together import together
 from inbox.live.heads import Head
 from inbox.models import Activity
 from inbox.screen import listing, timeline
+from inbox.screen.listing import Row
+from inbox.screen.timeline import Item
 
 MOST_FACTS = 500
 """Facts in one batch; the rest follows in the next."""
@@ -119,9 +122,11 @@ def read(workspace_id: int, after: int, watched: Collection[int]) -> Batch | Non
     seq, (epoch, rights_version) = facts[-1].seq, rows[-1][len(COLUMNS) :]
     batch = Batch(after, seq, facts, Head(str(epoch), seq, rights_version))
     changed = list(dict.fromkeys(fact.conversation_id for fact in facts if fact.conversation_id))
-    if len(changed) <= MOST_ROWS:
-        batch.rows = _render_rows(changed)
-    batch.items = _render_items([fact for fact in facts if fact.conversation_id in watched])
+    with together():
+        found = listing.ask_rows(changed) if 0 < len(changed) <= MOST_ROWS else list
+        items = _ask_items([fact for fact in facts if fact.conversation_id in watched])
+    batch.rows = _render_rows(found())
+    batch.items = _render_items(items())
     return batch
 
 
@@ -145,27 +150,32 @@ def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str]
     facts = [Fact(*row) for row in rows]
     if len(facts) == MOST_FACTS:
         return None
-    batch = Batch(prev=after, seq=after, facts=facts, items=_render_items(facts))
+    batch = Batch(prev=after, seq=after, facts=facts, items=_render_items(_ask_items(facts)()))
     return batch.items_frames(conversation_id)
 
 
-def _render_rows(conversation_ids: list[int]) -> dict[int, str]:
+def _render_rows(rows: Iterable[Row]) -> dict[int, str]:
     return {
-        row.conversation.pk: render_to_string("inbox/list/_row.jinja", {"row": row})
-        for row in listing.rows_by_id(conversation_ids)
+        row.conversation.pk: render_to_string("inbox/list/_row.jinja", {"row": row}) for row in rows
     }
 
 
-def _render_items(facts: Collection[Fact]) -> dict[int, list[dict[str, str]]]:
+def _ask_items(facts: Collection[Fact]) -> Callable[[], list[Item]]:
     """News of a message or a note renders it anew, whatever the news is."""
     messages = {fact.message_id for fact in facts if fact.message_id}
     notes = {fact.note_id for fact in facts if fact.note_id}
     others = [fact.pk for fact in facts if not (fact.message_id or fact.note_id)]
-    found = timeline.items_of_messages(messages) if messages else []
-    found += timeline.items_of_notes(notes) if notes else []
-    found += timeline.items_of_activities(others) if others else []
+    of_messages = timeline.ask_messages(list(messages)) if messages else list
+    return lambda: [
+        *of_messages(),
+        *(timeline.items_of_notes(notes) if notes else ()),
+        *(timeline.items_of_activities(others) if others else ()),
+    ]
+
+
+def _render_items(items: Iterable[Item]) -> dict[int, list[dict[str, str]]]:
     rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for item in found:
+    for item in items:
         html = render_to_string("inbox/thread/_item.jinja", {"item": item})
         rendered[item.activity.conversation_id].append(
             {"id": item.dom_id, "sort": item.sort, "html": html}

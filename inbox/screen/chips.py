@@ -1,7 +1,7 @@
 """The reactions under a bubble: one chip per emoji, with the names behind it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from compiled_queries.query import CompiledQuery
@@ -38,12 +38,20 @@ class Chips:
 def of(message_ids: Collection[int]) -> dict[int, Chips]:
     """By message; those without reactions are left out. One query for all, and where there are
     reactions, which most new messages do not have, one for each kind of who sent them."""
-    if not message_ids:
-        return {}
+    return ask(message_ids)()
+
+
+def ask(message_ids: Collection[int]) -> Callable[[], dict[int, Chips]]:
+    """Likewise, read when the returned function is called."""
+    reactions = _reactions_to.ask(messages=list(message_ids)) if message_ids else list
+    return lambda: _by_message(reactions())
+
+
+def _by_message(reactions: Iterable[Reaction]) -> dict[int, Chips]:
     by_message: dict[int, list[Reaction]] = defaultdict(list)
-    for row in _reactions_to(messages=list(message_ids)):
+    for row in reactions:
         by_message[row.message_id].append(row)
-    return {pk: _chips(reactions) for pk, reactions in by_message.items()}
+    return {pk: _chips(found) for pk, found in by_message.items()}
 
 
 _reactions_to = CompiledQuery(

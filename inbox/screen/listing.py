@@ -2,7 +2,7 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self
 
@@ -103,7 +103,8 @@ def page(*, user: User, workspace: Workspace, filters: Filters, before: str = ""
         found = _first(filters)(user=user.pk, workspace=workspace.pk)
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
-    rows = _tagged(rows_for(shown))
+    pks = [conversation.pk for conversation in shown]
+    rows = _tagged(rows_for(shown), _taggings_of(conversations=pks) if pks else ())
     personalise(rows, user)
     return Page(rows, cursors.make(shown[-1].last_message_at, shown[-1].pk) if more else "")
 
@@ -125,8 +126,16 @@ def _first(filters: Filters) -> CompiledQuery[Conversation]:
 
 
 def rows_by_id(pks: Sequence[int]) -> list[Row]:
-    """Rows for everybody (no unread, no draft), for the live road."""
-    return _tagged(rows_for(_conversations_with_parts(pks=pks)))
+    """Rows for everybody (no unread, no draft)."""
+    return ask_rows(pks)()
+
+
+def ask_rows(pks: Sequence[int]) -> Callable[[], list[Row]]:
+    """Likewise, read when the returned function is called: for the live road, where other queries
+    travel together with these."""
+    conversations = _conversations_with_parts.ask(pks=pks)
+    taggings = _taggings_of.ask(conversations=pks)
+    return lambda: _tagged(rows_for(conversations()), taggings())
 
 
 def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
@@ -170,10 +179,9 @@ members_among = CompiledQuery(
 )
 
 
-def _tagged(rows: list[Row]) -> list[Row]:
+def _tagged(rows: list[Row], taggings: Iterable[Tagging]) -> list[Row]:
     tags: dict[int, list[Tag]] = defaultdict(list)
-    pks = [row.conversation.pk for row in rows]
-    for tagging in _taggings_of(conversations=pks) if pks else ():
+    for tagging in taggings:
         tags[tagging.conversation_id].append(tagging.tag)
     for row in rows:
         row.tags = tags[row.conversation.pk]

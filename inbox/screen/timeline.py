@@ -1,6 +1,6 @@
 """A conversation's thread as people read it: its facts in the order of WhatsApp's time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -135,7 +135,15 @@ def _page(lines: Iterable[Activity], size: int) -> Page:
 
 def items_of_messages(message_ids: Iterable[int]) -> list[Item]:
     """The lines of these messages, in the thread's order."""
-    return _items(_lines_of_messages(messages=list(message_ids)))
+    return ask_messages(list(message_ids))()
+
+
+def ask_messages(message_ids: Sequence[int]) -> Callable[[], list[Item]]:
+    """Likewise, read when the returned function is called: for the live road, where other queries
+    travel together with these."""
+    lines = _lines_of_messages.ask(messages=message_ids)
+    reactions = chips.ask(message_ids)
+    return lambda: _items(lines(), reactions())
 
 
 _lines_of_messages = CompiledQuery(
@@ -174,7 +182,9 @@ def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int
     return "".join(f"message-{pk}" for pk in newest)
 
 
-def _items(activities: Sequence[Activity]) -> list[Item]:
+def _items(
+    activities: Sequence[Activity], reactions: Mapping[int, chips.Chips] | None = None
+) -> list[Item]:
     colours = _colours(activities)
     outgoing = [a.message_id for a in activities if a.message and a.message.is_outgoing]
     attempts = dict(
@@ -186,7 +196,8 @@ def _items(activities: Sequence[Activity]) -> list[Item]:
     )
     messages = [activity.message for activity in activities if activity.message]
     quoted = quotes.of(messages, colours)
-    reactions = chips.of([message.pk for message in messages])
+    if reactions is None:
+        reactions = chips.of([message.pk for message in messages])
     return [
         Item(
             activity,
