@@ -27,6 +27,8 @@ from webhooks.incoming.receiver import receiver  # noqa: E402
 # Django reads forms. Twisted, below daphne, would read each one too: a second time in memory, with
 # an empty 400 of its own for what it cannot parse, and at a sixth of the price of a webhook.
 http_protocol.WebRequest = partial(http_protocol.WebRequest, parsePOSTFormSubmission=False)
+# Twisted puts together a line for each request, which nobody reads: daphne has its own access log.
+http_protocol.HTTPFactory.log = lambda factory, request: None
 
 if settings.SANDBOX:
     from whatsapp.sandbox import courier
