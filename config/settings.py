@@ -139,7 +139,7 @@ TEMPLATES = [
             ],
         },
     },
-    # What is drawn for each message that comes: five times as quick (ADR 0022).
+    # What is drawn for each message that comes, in a third of the time (ADR 0022).
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "live_templates"],
