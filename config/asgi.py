@@ -7,9 +7,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A web process shares connections between its requests; workers and commands do not.
 os.environ.setdefault("DATABASE_POOL_SIZE", "10")
 
-from channels.auth import AuthMiddlewareStack
+from channels.auth import AuthMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import CookieMiddleware
 from daphne import http_protocol
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -20,6 +21,7 @@ django_application = get_asgi_application()
 from config import garbage  # noqa: E402
 from config.http import HttpEntry  # noqa: E402
 from config.long_poll import LongPoll  # noqa: E402
+from config.socket_sessions import SocketSessions  # noqa: E402
 from config.static_server import StaticServer  # noqa: E402
 from inbox.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.incoming.receiver import receiver  # noqa: E402
@@ -39,7 +41,7 @@ application = ProtocolTypeRouter(
     {
         "http": HttpEntry(receiver, StaticServer(LongPoll(django_application))),
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+            CookieMiddleware(SocketSessions(AuthMiddleware(URLRouter(websocket_urlpatterns))))
         ),
     }
 )
