@@ -52,11 +52,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one short round, about three minutes")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    # So that the servers are stopped in good order.
+    # So that the servers are stopped in good order. A shell lets its background jobs ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _told)
     try:
-        # What the load generator takes of the two cores is not Octet's.
-        results = uvloop.run(_measure(QUICK if options.quick else FULL))
+        results = _measure(QUICK if options.quick else FULL)
     except (Lost, ServerFailed) as error:
         print(f"octet: {error}", file=sys.stderr)
         return 1
@@ -77,16 +77,13 @@ class Round:
     """The highest rate that held; without those where none did."""
 
 
-async def _measure(effort: Effort) -> Results:
+def _measure(effort: Effort) -> Results:
     started = time.monotonic()
     _say("starting PostgreSQL, Redis, daphne and a worker")
     with Servers() as servers:
         road = Road(servers)
-        await road.warm_up()
-        rounds = []
-        for nth in range(effort.rounds):
-            _say(f"round {nth + 1} of {effort.rounds}")
-            rounds.append(await _round(servers, road, effort))
+        # What the load generator takes of the two cores is not Octet's.
+        rounds = uvloop.run(_rounds(servers, road, effort))
         _say("telling a webhook")
         told = telling.measure(servers, road.workspace, effort.told, effort.rounds)
         _say("large files")
@@ -109,6 +106,15 @@ async def _measure(effort: Effort) -> Results:
         load=os.getloadavg()[0],
         seconds=time.monotonic() - started,
     )
+
+
+async def _rounds(servers: Servers, road: Road, effort: Effort) -> list[Round]:
+    await road.warm_up()
+    rounds = []
+    for nth in range(effort.rounds):
+        _say(f"round {nth + 1} of {effort.rounds}")
+        rounds.append(await _round(servers, road, effort))
+    return rounds
 
 
 async def _round(servers: Servers, road: Road, effort: Effort) -> Round:
@@ -136,8 +142,10 @@ def _say(text: str) -> None:
 
 
 def _told(number: int, frame: FrameType | None) -> None:
+    """As by Ctrl-C, which cancels what an event loop is at: uvloop would take an exception raised
+    in the middle of it for a fault of some connection."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":
