@@ -95,7 +95,11 @@ class _Text:
     def ask(self, values: Values) -> Callable[[], list[Any]]:
         cursor = connection.cursor()
         cursor.execute(self.sql, [slot.filled(values[slot.name]) for slot in self._slots])
-        return partial(self._rows, cursor)
+        if connection.vendor == "postgresql":
+            return partial(self._rows, cursor)
+        # What SQLite is left in the middle of, if nobody reads it, keeps us from writing.
+        rows = self._rows(cursor)
+        return lambda: rows
 
     def _rows(self, cursor: CursorWrapper) -> list[Any]:
         with cursor:

@@ -27,6 +27,19 @@ def test_each_query_finds_what_it_would_find_by_itself() -> None:
 
 
 @pytest.mark.django_db
+def test_rows_are_as_they_were_when_they_were_asked_for() -> None:
+    """SQLite would go on looking, and keep others from writing until it is done."""
+    workspace = make_workspace()
+    for _ in range(3):
+        make_contact(workspace, name="Ana")
+
+    anas = named.ask(name="Ana")
+    Contact.objects.update(name="Bea")
+
+    assert [contact.name for contact in anas()] == ["Ana", "Ana", "Ana"]
+
+
+@pytest.mark.django_db
 def test_nothing_is_asked_twice() -> None:
     with CaptureQueriesContext(connection) as asked:
         with together():
