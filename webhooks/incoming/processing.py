@@ -51,6 +51,7 @@ def process(batch: Batch) -> None:
         return
     try:
         patiently(partial(_apply, batch, healthy))
+        return
     except ClaimLost:
         raise
     except Exception as error:
@@ -62,8 +63,9 @@ def process(batch: Batch) -> None:
             len(healthy),
             exc_info=not is_crowded,
         )
-        for delivery in healthy:
-            patiently(partial(_apply_item_by_item, batch, delivery))
+    # Outside, so that nothing of what failed is kept meanwhile.
+    for delivery in healthy:
+        patiently(partial(_apply_item_by_item, batch, delivery))
 
 
 def items_of(delivery: IncomingDelivery) -> list[Item]:
