@@ -8,14 +8,15 @@ from typing import Any
 from accounts.models import BusinessNumber
 from compiled_queries.insert import CompiledInsert
 from compiled_queries.query import CompiledQuery
+from compiled_queries.together import together
 from compiled_queries.update import CompiledUpdate
-from groups.models import Group, MembershipChange, Participant
-from groups.services import invitations, lifecycle, membership, requests
+from groups.models import Group
+from groups.services import lifecycle, requests
 from groups.services.contacts import Mention, Roster
 from inbox.history import History, Kind
 from inbox.models import Conversation, Message
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
-from inbox.services import attachments, commands, holding, invite_news, people, threads
+from inbox.services import attachments, commands, holding, people, presence, threads
 from queues.nudge import nudge_on_commit
 from whatsapp.events import MessageReceived
 
@@ -28,9 +29,19 @@ def receive_messages(
     roster = people.resolve(number, mentions, history)
     groups = _groups(number, events)
     conversations = _conversations(number, events, roster, groups)
-    fresh = _store(events, number, roster, conversations)
-    _note_presence(fresh, groups, history)
-    _update_conversations(fresh)
+    with together():
+        known = _known.ask(number=number.pk, wamids=[event.wamid for event in events])
+        seats = presence.ask_seats(_places(events, roster, groups))
+    fresh = _store(events, set(known()), number, roster, conversations)
+    if not fresh:
+        return
+    speakers = presence.note(fresh, groups.values(), seats(), history)
+    changed = _update_conversations(fresh)
+    with together():
+        presence.save_last_words(speakers.participants)
+        _save_conversations(changed)
+        held = holding.ask_held(changed)
+    presence.follow_first_words(speakers.first_words, history)
     attachments.expect(fresh)
     for message in fresh:
         history.record(
@@ -40,7 +51,7 @@ def receive_messages(
             contact=message.contact,
             occurred_at=message.occurred_at,
         )
-    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
+    holding.release(held(), changed, history)
     commands.obey(fresh, history)
 
 
@@ -72,11 +83,11 @@ def _conversations(
 
 def _store(
     events: Sequence[MessageReceived],
+    known: Collection[str],
     number: BusinessNumber,
     roster: Roster,
     conversations: dict[str, Conversation],
 ) -> list[Message]:
-    known = set(_known(number=number.pk, wamids=[event.wamid for event in events]))
     unique: dict[str, MessageReceived] = {}
     for event in events:
         if event.wamid not in known:
@@ -112,93 +123,20 @@ _known = CompiledQuery(
 )
 
 
+def _places(
+    events: Sequence[MessageReceived], roster: Roster, groups: dict[str, Group]
+) -> set[presence.Place]:
+    """Who wrote in which group."""
+    said = ((groups[e.group_id], roster.find(e.author)) for e in events if e.group_id)
+    return {(group.pk, contact.pk) for group, contact in said if contact}
+
+
 def _details(event: MessageReceived) -> dict[str, Any]:
     return {**event.details} | ({"forwarded": event.forwarded} if event.forwarded else {})
 
 
-def _note_presence(messages: Sequence[Message], groups: dict[str, Group], history: History) -> None:
-    """Who writes in a group was in it at that moment, whatever else we have heard."""
-    by_id = {group.pk: group for group in groups.values()}
-    spoken: dict[tuple[int, int], list[Message]] = defaultdict(list)
-    for message in messages:
-        if message.conversation.group_id and message.contact_id:
-            spoken[message.conversation.group_id, message.contact_id].append(message)
-    participants = _participants(spoken)
-    strangers = {
-        key: words
-        for key, words in spoken.items()
-        if not all(_covers(participants.get(key), message) for message in (words[0], words[-1]))
-    }
-    for (group_id, _), words in strangers.items():
-        for message in (words[0], words[-1]):
-            membership.note_changes(
-                by_id[group_id],
-                [message.contact],
-                kind=MembershipChange.Kind.SEEN,
-                at=message.occurred_at,
-            )
-        history.record(Kind.GROUP_CHANGED, words[0].conversation)
-    first_words = [key for key, seat in participants.items() if _is_silent(seat)]
-    _note_last_words(spoken, _participants(spoken) if strangers else participants)
-    for key in invitations.open_among({*first_words, *strangers}):
-        message = spoken[key][0]
-        invite_news.follow_people(message.conversation, [message.contact], history)
-
-
-def _is_silent(seat: Participant) -> bool:
-    """Has not written since they joined."""
-    wrote_at, joined_at = seat.last_wrote_at, seat.joined_at
-    return wrote_at is None or (joined_at is not None and wrote_at < joined_at)
-
-
-def _participants(
-    spoken: Collection[tuple[int, int]],
-) -> dict[tuple[int, int], Participant]:
-    if not spoken:
-        return {}
-    rows = _participants_of(
-        groups=list({group_id for group_id, _ in spoken}),
-        contacts=list({contact_id for _, contact_id in spoken}),
-    )
-    return {(row.group_id, row.contact_id): row for row in rows}
-
-
-_participants_of = CompiledQuery(
-    lambda groups, contacts: Participant.objects.filter(
-        group__among=groups, contact__among=contacts
-    )
-)
-
-
-def _covers(participant: Participant | None, message: Message) -> bool:
-    return (
-        participant is not None
-        and participant.state == Participant.State.MEMBER
-        and participant.joined_at is not None
-        and participant.joined_at <= message.occurred_at
-    )
-
-
-def _note_last_words(
-    spoken: dict[tuple[int, int], list[Message]],
-    participants: dict[tuple[int, int], Participant],
-) -> None:
-    changed = []
-    for key, words in spoken.items():
-        participant, at = participants.get(key), words[-1].occurred_at
-        if participant is None:
-            continue
-        if participant.last_wrote_at is None or participant.last_wrote_at < at:
-            participant.last_wrote_at = at
-            changed.append(participant)
-    _save_last_words(changed)
-
-
-_save_last_words = CompiledUpdate(Participant, ["last_wrote_at"])
-
-
-def _update_conversations(messages: Sequence[Message]) -> None:
-    """Bring the list rows up to date: one statement for all of them."""
+def _update_conversations(messages: Sequence[Message]) -> list[Conversation]:
+    """Bring the list rows up to date; returns those that are to be saved."""
     by_conversation: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         by_conversation[message.conversation_id].append(message)
@@ -209,7 +147,7 @@ def _update_conversations(messages: Sequence[Message]) -> None:
         for message in news:
             _take_notice(conversation, message)
         conversations.append(conversation)
-    _save_conversations(conversations)
+    return conversations
 
 
 _save_conversations = CompiledUpdate(
