@@ -134,13 +134,19 @@ def ask_rows(pks: Sequence[int]) -> Callable[[], list[Row]]:
     """Likewise, read when the returned function is called: for the live road, where other queries
     travel together with these."""
     conversations = _conversations_with_parts.ask(pks=pks)
+    members = _members_in.ask(conversations=pks)
     taggings = _taggings_of.ask(conversations=pks)
-    return lambda: _tagged(rows_for(conversations()), taggings())
+    return lambda: _tagged(_rows(conversations(), members()), taggings())
 
 
 def rows_for(conversations: Sequence[Conversation]) -> list[Row]:
     """Rows without their tags, for places that show none."""
-    faces = _faces([c.group_id for c in conversations if c.group_id])
+    groups = [c.group_id for c in conversations if c.group_id]
+    return _rows(conversations, members_among(groups=groups) if groups else ())
+
+
+def _rows(conversations: Iterable[Conversation], members: Iterable[Participant]) -> list[Row]:
+    faces = _faces(members)
     return [_row(conversation, faces[conversation.group_id]) for conversation in conversations]
 
 
@@ -163,18 +169,27 @@ def _row(conversation: Conversation, members: list[Face]) -> Row:
     return Row(conversation, shown, len(members) - len(shown))
 
 
-def _faces(group_ids: Sequence[int]) -> dict[int | None, list[Face]]:
+def _faces(members: Iterable[Participant]) -> dict[int | None, list[Face]]:
     faces: dict[int | None, list[Face]] = defaultdict(list)
-    for member in members_among(groups=group_ids) if group_ids else ():
+    for member in members:
         faces[member.group_id].append(Face(initials_of(member.contact.display_name), member.colour))
     return faces
 
 
+def _members(participants: QuerySet[Participant]) -> QuerySet[Participant]:
+    present = participants.filter(state=Participant.State.MEMBER)
+    return present.select_related("contact").order_by("joined_at", "pk")
+
+
 members_among = CompiledQuery(
-    lambda groups: (
-        Participant.objects.filter(group__among=groups, state=Participant.State.MEMBER)
-        .select_related("contact")
-        .order_by("joined_at", "pk")
+    lambda groups: _members(Participant.objects.filter(group__among=groups))
+)
+
+_members_in = CompiledQuery(
+    lambda conversations: _members(
+        Participant.objects.filter(
+            group__in=Conversation.objects.filter(pk__among=conversations).values("group")
+        )
     )
 )
 
