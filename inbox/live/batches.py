@@ -91,10 +91,12 @@ class Batch:
 
     def items_frames(self, conversation_id: int) -> list[str]:
         """For somebody who has this conversation open: lines to put in or replace."""
+        if conversation_id not in self.items:
+            return []
         if conversation_id not in self._item_frames:
             self._item_frames[conversation_id] = [
                 json.dumps({"op": "items", "conversation": conversation_id, "items": items})
-                for items in _in_parts(self.items.get(conversation_id, []))
+                for items in _in_parts(self.items[conversation_id])
             ]
         return self._item_frames[conversation_id]
 
