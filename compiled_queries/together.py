@@ -8,8 +8,9 @@ from django.db import connection
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Compiled queries that are asked in here (`ask`) reach PostgreSQL at once; read their rows
-    afterwards. None may need what another one finds. Raises what the database raises, for all."""
+    """Compiled updates, and compiled queries that are asked in here (`ask`), reach PostgreSQL at
+    once and are worked on in order; read the rows afterwards. Raises what the database raises, for
+    all."""
     if connection.vendor != "postgresql":
         yield
         return
