@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import BusinessNumber, Template, User
 from groups.models import Group, Invite, Participant
@@ -16,7 +15,6 @@ from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.invites import drain_invites
 from inbox.services import composing, group_work, guests, inviting
 from tests import factories
-from tests.hearing import hears
 from tests.inbox.fakes import FakeWhatsApp, problem
 from tests.inbox.parallel import at_once, needs_postgres
 from tests.inbox.services.invites import (
@@ -30,7 +28,7 @@ from tests.inbox.services.invites import (
     reads,
     writes,
 )
-from tests.whatsapp.bodies import GROUP, body, text_message
+from tests.whatsapp.bodies import GROUP
 from whatsapp.content import Template as TemplateContent
 from whatsapp.errors import Refused
 
@@ -88,30 +86,6 @@ def test_news_in_any_order_ends_the_same(
     reads(number, "delivered")
 
     assert only().state == State.WROTE
-
-
-def test_words_in_another_group_are_no_first_words_here(
-    number: BusinessNumber,
-    group_chat: Conversation,
-    alice: User,
-    invitation: Template,
-    whatsapp: FakeWhatsApp,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    other = factories.make_group(number, wa_group_id=f"other-{GROUP}")
-    ask(group_chat, alice, f"+{PHONE}")
-    drain_invites()
-    joins(number)
-    at = {"timestamp": str(int(timezone.now().timestamp()) + 5)}
-    theirs = {"id": "wamid.there", "from": PHONE, "group_id": other.wa_group_id}
-    somebody = {"id": "wamid.here", "from": "447700900199", "group_id": GROUP}
-
-    both = [text_message(**said, **at) for said in (theirs, somebody)]
-    hears(number.connection, body("messages", messages=both))
-
-    assert only().state == State.JOINED
-    assert Message.objects.filter(direction="in").count() == 2
-    assert not caplog.records
 
 
 def test_the_thread_tells_who_was_invited(
