@@ -8,9 +8,8 @@ from django.db import connection
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Compiled updates, and compiled queries that are asked in here (`ask`), reach PostgreSQL at
-    once and are worked on in order; read the rows afterwards. Raises what the database raises, for
-    all."""
+    """Compiled queries that are asked in here (`ask`) reach PostgreSQL at once and are worked on in
+    order; read the rows afterwards. Raises what the database raises, for all."""
     if connection.vendor != "postgresql":
         yield
         return

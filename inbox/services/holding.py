@@ -1,6 +1,6 @@
 """What was written while the window was closed goes out as soon as somebody writes."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
@@ -14,24 +14,17 @@ HOLDABLE = frozenset({"window_closed", "never_opened"})
 """Locks that end by themselves when they write."""
 
 
-def ask_held(conversations: Collection[Conversation]) -> Callable[[], list[Message]]:
-    """Returns what reads what these conversations hold, where the window is open now."""
-    opened = [c.pk for c in conversations if c.window_is_open()]
-    return _held_in.ask(conversations=opened) if opened else list
-
-
-def release(
-    held: Sequence[Message], conversations: Iterable[Conversation], history: History
-) -> None:
-    """Queue what these locked conversations held. In the order in which it was written, which is
-    the order the outbox keeps.
+def release(conversations: Collection[Conversation], history: History) -> None:
+    """Queue what these locked conversations hold, where the window is open now. In the order in
+    which it was written, which is the order the outbox keeps.
 
     It is said now, below what opened the window: note that first. When it was written stays in the
     log. It answers nothing, so they still wait.
     """
+    opened = {c.pk: c for c in conversations if c.window_is_open()}
+    held = _held_in(conversations=list(opened))
     if not held:
         return
-    opened = {conversation.pk: conversation for conversation in conversations}
     lines = _lines_of(held)
     now, second = timezone.now(), this_second()
     moved: set[Conversation] = set()

@@ -1,14 +1,13 @@
 """People write to us: many messages at once, in one transaction, each exactly once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from accounts.models import BusinessNumber
 from compiled_queries.insert import CompiledInsert
 from compiled_queries.query import CompiledQuery
-from compiled_queries.together import together
 from compiled_queries.update import CompiledUpdate
 from groups.models import Group
 from groups.services import lifecycle, requests
@@ -29,19 +28,11 @@ def receive_messages(
     roster = people.resolve(number, mentions, history)
     groups = _groups(number, events)
     conversations = _conversations(number, events, roster, groups)
-    with together():
-        known = _known.ask(number=number.pk, wamids=[event.wamid for event in events])
-        seats = presence.ask_seats(_places(events, roster, groups))
-    fresh = _store(events, set(known()), number, roster, conversations)
+    fresh = _store(events, number, roster, conversations)
     if not fresh:
         return
-    speakers = presence.note(fresh, groups.values(), seats(), history)
-    changed = _update_conversations(fresh)
-    with together():
-        presence.save_last_words(speakers.participants)
-        _save_conversations(changed)
-        held = holding.ask_held(changed)
-    presence.follow_first_words(speakers.first_words, history)
+    presence.note(fresh, groups.values(), history)
+    _update_conversations(fresh)
     attachments.expect(fresh)
     for message in fresh:
         history.record(
@@ -51,7 +42,7 @@ def receive_messages(
             contact=message.contact,
             occurred_at=message.occurred_at,
         )
-    holding.release(held(), changed, history)
+    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
     commands.obey(fresh, history)
 
 
@@ -83,11 +74,11 @@ def _conversations(
 
 def _store(
     events: Sequence[MessageReceived],
-    known: Collection[str],
     number: BusinessNumber,
     roster: Roster,
     conversations: dict[str, Conversation],
 ) -> list[Message]:
+    known = set(_known(number=number.pk, wamids=[event.wamid for event in events]))
     unique: dict[str, MessageReceived] = {}
     for event in events:
         if event.wamid not in known:
@@ -123,20 +114,12 @@ _known = CompiledQuery(
 )
 
 
-def _places(
-    events: Sequence[MessageReceived], roster: Roster, groups: dict[str, Group]
-) -> set[presence.Place]:
-    """Who wrote in which group."""
-    said = ((groups[e.group_id], roster.find(e.author)) for e in events if e.group_id)
-    return {(group.pk, contact.pk) for group, contact in said if contact}
-
-
 def _details(event: MessageReceived) -> dict[str, Any]:
     return {**event.details} | ({"forwarded": event.forwarded} if event.forwarded else {})
 
 
-def _update_conversations(messages: Sequence[Message]) -> list[Conversation]:
-    """Bring the list rows up to date; returns those that are to be saved."""
+def _update_conversations(messages: Sequence[Message]) -> None:
+    """Bring the list rows up to date: one statement for all of them."""
     by_conversation: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         by_conversation[message.conversation_id].append(message)
@@ -147,7 +130,7 @@ def _update_conversations(messages: Sequence[Message]) -> list[Conversation]:
         for message in news:
             _take_notice(conversation, message)
         conversations.append(conversation)
-    return conversations
+    _save_conversations(conversations)
 
 
 _save_conversations = CompiledUpdate(

@@ -4,12 +4,10 @@ from django.test.utils import CaptureQueriesContext
 
 from compiled_queries.query import CompiledQuery
 from compiled_queries.together import together
-from compiled_queries.update import CompiledUpdate
 from groups.models import Contact
 from tests.factories import make_contact, make_workspace
 
 named = CompiledQuery(lambda name: Contact.objects.filter(name=name))
-rename = CompiledUpdate(Contact, ["name"])
 names_of = CompiledQuery(
     lambda workspace: Contact.objects.filter(workspace=workspace).values_list("name", flat=True)
 )
@@ -26,18 +24,6 @@ def test_each_query_finds_what_it_would_find_by_itself() -> None:
         nobody = named.ask(name="Nobody")
 
     assert (anas(), names(), nobody()) == ([ana], ["Ana"], [])
-
-
-@pytest.mark.django_db
-def test_a_query_finds_what_was_changed_before_it() -> None:
-    ana = make_contact(make_workspace(), name="Ana")
-    ana.name = "Bea"
-
-    with together():
-        rename([ana])
-        beas = named.ask(name="Bea")
-
-    assert beas() == [ana]
 
 
 @pytest.mark.django_db
