@@ -12,6 +12,18 @@ from bench.yardsticks import Yardsticks
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What lies beside the road from webhook to socket."""
+
+    told: Told
+    files: dict[str, FileCost]
+    pages: dict[str, dict[str, PageCost]]
+    """By "conversations/messages", then by page."""
+    groups: dict[int, dict[str, PageCost]]
+    """By how many groups of eight there are, then by what is done with their table."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Medians over the rounds. `floods`, `calm` and `held` by the number of open sockets.
 
@@ -22,12 +34,8 @@ class Results:
     floods: dict[int, Flood]
     calm: dict[int, Steady]
     held: dict[int, Steady]
-    files: dict[str, FileCost]
-    pages: dict[str, dict[str, PageCost]]
-    """By "conversations/messages", then by page."""
-    told: Told
-    groups: dict[int, dict[str, PageCost]]
-    """By how many groups of eight there are, then by what is done with their table."""
+    rest: Rest | None
+    """None when the road alone was asked for."""
     rounds: int
     cores: int
     load: float
@@ -54,8 +62,9 @@ def text(results: Results) -> str:
     lines += _yardsticks(results.sticks) + _rates(results)
     lines += _times("shown, at 50 webhooks a second", results.calm, results.sticks)
     lines += _times("shown, at the most that is held", results.held, results.sticks)
-    lines += _told(results) + _files(results.files)
-    return "\n".join(lines + _pages(results.pages) + _groups(results.groups))
+    if results.rest:
+        lines += _rest(results.rest, results.sticks)
+    return "\n".join(lines)
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:
@@ -90,15 +99,19 @@ def _times(title: str, found: dict[int, Steady], sticks: Yardsticks) -> list[str
     return lines if found else [*lines, "no rate that was tried keeps p99 below 250 ms"]
 
 
-def _told(results: Results) -> list[str]:
+def _rest(rest: Rest, sticks: Yardsticks) -> list[str]:
+    told, carried = _told(rest.told, sticks), _files(rest.files)
+    return told + carried + _pages(rest.pages) + _groups(rest.groups)
+
+
+def _told(told: Told, sticks: Yardsticks) -> list[str]:
     lines = _title("TELLING A WEBHOOK", "per second", "× INSERTs (16)")
-    told = results.told
     for what, rate in (
         ("events planned", told.planned),
         ("events delivered", told.delivered),
         ("beside an endpoint that is dead", told.beside_a_dead_one),
     ):
-        ratio = f"{rate / results.sticks.commits_together:.2f}"
+        ratio = f"{rate / sticks.commits_together:.2f}"
         lines.append(_line(what, f"{rate:,.0f}", ratio))
     cost = 1 - told.beside_a_dead_one / told.delivered
     return [*lines, f"the dead one costs its neighbour {cost:.0%}"]

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import files, report, scale, tables, telling, yardsticks  # noqa: E402
-from bench.report import Results  # noqa: E402
+from bench.report import Rest, Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
 from bench.yardsticks import Yardsticks  # noqa: E402
@@ -50,13 +50,15 @@ QUICK = Effort(1, 1_000, 4, 2, (0.6, 0.3), 1, 6, 1_000)
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round, about three minutes")
+    parser.add_argument("--road", action="store_true", help="only from webhook to socket")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
+    effort = QUICK if options.quick else FULL
     # So that the servers are stopped in good order. A shell lets its background jobs ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _told)
     try:
-        results = _measure(QUICK if options.quick else FULL)
+        results = _measure(effort, road_alone=options.road)
     except (Lost, ServerFailed) as error:
         print(f"octet: {error}", file=sys.stderr)
         return 1
@@ -77,34 +79,41 @@ class Round:
     """The highest rate that held; without those where none did."""
 
 
-def _measure(effort: Effort) -> Results:
+def _measure(effort: Effort, *, road_alone: bool) -> Results:
     started = time.monotonic()
     _say("starting PostgreSQL, Redis, daphne and a worker")
     with Servers() as servers:
         road = Road(servers)
         # What the load generator takes of the two cores is not Octet's.
         rounds = uvloop.run(_rounds(servers, road, effort))
-        _say("telling a webhook")
-        told = telling.measure(servers, road.workspace, effort.told, effort.rounds)
-        _say("large files")
-        carried = files.measure(servers, road.scene)
-        _say("pages with much behind them")
-        pages = scale.measure(servers, effort.page_rounds)
-        _say("the table of groups")
-        groups = tables.measure(servers, effort.page_rounds)
+        rest = None if road_alone else _measure_rest(servers, road, effort)
     return Results(
         sticks=report.median([one.stick for one in rounds]),
         floods=_medians([one.floods for one in rounds]),
         calm=_medians([one.calm for one in rounds]),
         held=_medians([one.held for one in rounds]),
-        files=carried,
-        pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
-        told=told,
-        groups=groups,
+        rest=rest,
         rounds=effort.rounds,
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],
         seconds=time.monotonic() - started,
+    )
+
+
+def _measure_rest(servers: Servers, road: Road, effort: Effort) -> Rest:
+    _say("telling a webhook")
+    told = telling.measure(servers, road.workspace, effort.told, effort.rounds)
+    _say("large files")
+    carried = files.measure(servers, road.scene)
+    _say("pages with much behind them")
+    pages = scale.measure(servers, effort.page_rounds)
+    _say("the table of groups")
+    groups = tables.measure(servers, effort.page_rounds)
+    return Rest(
+        told=told,
+        files=carried,
+        pages={f"{size.conversations}/{size.messages}": costs for size, costs in pages.items()},
+        groups=groups,
     )
 
 
