@@ -40,6 +40,9 @@ class Results:
     cores: int
     load: float
     """Programs that wanted a core, in the last minute: ours, and whoever else was at work."""
+    stolen: float | None
+    """The share of the cores that the host of a virtual machine gave to others; None where the
+    system does not say. With more than a few hundredths the times say little."""
     seconds: float
 
 
@@ -55,8 +58,9 @@ def median(found: list[Any]) -> Any:
 def text(results: Results) -> str:
     lines = [
         "",
-        f"Octet on {results.cores} cores, load generator included; load average {results.load:.1f};"
-        f" medians of {results.rounds} round(s); {results.seconds:.0f} s in all.",
+        f"Octet on {results.cores} cores{_stolen(results.stolen)}, load generator included;"
+        f" load average {results.load:.1f}; medians of {results.rounds} round(s);"
+        f" {results.seconds:.0f} s in all.",
         "daphne, prefork worker (3), Redis, PostgreSQL that commits to the disk.",
     ]
     lines += _yardsticks(results.sticks) + _rates(results)
@@ -65,6 +69,10 @@ def text(results: Results) -> str:
     if results.rest:
         lines += _rest(results.rest, results.sticks)
     return "\n".join(lines)
+
+
+def _stolen(share: float | None) -> str:
+    return "" if share is None else f" (of which the host gave {share:.0%} to others)"
 
 
 def _yardsticks(sticks: Yardsticks) -> list[str]:

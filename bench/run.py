@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import files, report, scale, tables, telling, yardsticks  # noqa: E402
+from bench.cores import Stolen  # noqa: E402
 from bench.report import Rest, Results  # noqa: E402
 from bench.road import Flood, Lost, Road, Steady  # noqa: E402
 from bench.servers import Servers  # noqa: E402
@@ -82,7 +83,7 @@ class Round:
 def _measure(effort: Effort, *, road_alone: bool) -> Results:
     started = time.monotonic()
     _say("starting PostgreSQL, Redis, daphne and a worker")
-    with Servers() as servers:
+    with Servers() as servers, Stolen() as stolen:
         road = Road(servers)
         # What the load generator takes of the two cores is not Octet's.
         rounds = uvloop.run(_rounds(servers, road, effort))
@@ -96,6 +97,7 @@ def _measure(effort: Effort, *, road_alone: bool) -> Results:
         rounds=effort.rounds,
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],
+        stolen=stolen.share,
         seconds=time.monotonic() - started,
     )
 
