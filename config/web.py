@@ -9,5 +9,12 @@ event_loop.install()
 
 from daphne.cli import CommandLineInterface  # noqa: E402
 
+from config.pushing import PushingServer  # noqa: E402
+
+
+class Web(CommandLineInterface):
+    server_class = PushingServer
+
+
 if __name__ == "__main__":
-    CommandLineInterface.entrypoint()
+    Web.entrypoint()

@@ -67,7 +67,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.socket = Socket(
             viewer=viewer,
             session_key=self.scope["session"].session_key or "",
-            send=self._send_soon,
+            send=self._push,
             close=self._close_soon,
         )
 
@@ -129,7 +129,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self._start_afresh()
         # All at once, as news are sent: none may come between that is newer than the rest.
         for text in items or ():
-            self._send_soon(text)
+            self._push(text)
 
     async def _start_afresh(self) -> None:
         workspace_id = self.socket.viewer.workspace_id
@@ -168,8 +168,12 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if self._faults >= MOST_FAULTS:
             await self.close(code=BAD_FRAMES)
 
-    def _send_soon(self, text: str) -> None:
-        self._spawn(self.send(text))
+    def _push(self, text: str) -> None:
+        """Send without waiting: at once where the server offers to (config.pushing)."""
+        if push := self.scope.get("extensions", {}).get("octet.push"):
+            push(text)
+        else:
+            self._spawn(self.send(text))
 
     def _close_soon(self, code: int) -> None:
         self._spawn(self.close(code=code))

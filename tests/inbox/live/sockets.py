@@ -68,13 +68,16 @@ class Page:
 
 
 @asynccontextmanager
-async def open_page(user: User | None) -> AsyncIterator[Page]:
+async def open_page(
+    user: User | None, extensions: dict[str, Any] | None = None
+) -> AsyncIterator[Page]:
     client = Client()
     if user:
         await sync_to_async(client.force_login)(user)
     session = await sync_to_async(lambda: client.session)()
     communicator = WebsocketCommunicator(InboxConsumer.as_asgi(), "/ws/inbox/")
     communicator.scope |= {"user": user or AnonymousUser(), "session": session}
+    communicator.scope["extensions"] = extensions or {}
     connected, _ = await communicator.connect()
     assert connected
     try:

@@ -1,5 +1,6 @@
 """What an open page hears."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -196,6 +197,21 @@ async def test_a_closed_conversation_gets_no_lines(
         await message_in(group_chat)
 
         assert (await page.hear())["op"] == "changes"
+
+
+@live
+async def test_news_are_pushed_where_the_server_offers_to(
+    alice: User, workspace: Workspace, group_chat: Conversation
+) -> None:
+    pushed: list[str] = []
+    async with open_page(alice, {"octet.push": pushed.append}) as page:
+        await page.hello(workspace)
+        await page.say(op="watch", conversation=group_chat.pk, since=0)
+        await page.settle()
+        await message_in(group_chat)
+        assert await page.hears_nothing()
+
+    assert [json.loads(text)["op"] for text in pushed][:2] == ["items", "changes"]
 
 
 @live
