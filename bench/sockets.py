@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-ACKNOWLEDGE_AFTER = 0.5
+ACKNOWLEDGE_AFTER = 1.0
 """Seconds, as in static/js/live.js: a page acknowledges all that came meanwhile at once."""
 
 CHANGES = b'{"op": "changes", "prev": '

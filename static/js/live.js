@@ -6,7 +6,7 @@ import { catchUp } from "./poll.js";
 
 const SILENCE = 40_000;
 // The server lets 256 frames stand unacknowledged, and a page that reads nothing for 30 s.
-const ACKNOWLEDGE_AFTER = 500;
+const ACKNOWLEDGE_AFTER = 1_000;
 let socket = null;
 let wait = 500;
 let retry = 0;
