@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+import daphne.server  # noqa: F401 - before anything takes Twisted's own event loop
 import pytest
 from django.db import connection as database
 from django.db import transaction

@@ -6,8 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 from asgiref.sync import async_to_sync
-from autobahn.twisted.websocket import WebSocketServerFactory
-from daphne.ws_protocol import WebSocketProtocol
+from daphne.server import WebSocketFactory
 
 from config.pushing import PushingServer
 
@@ -22,9 +21,9 @@ class Wire:
         self.written += data
 
 
-def open_socket() -> WebSocketProtocol:
-    protocol = WebSocketProtocol()
-    protocol.factory = WebSocketServerFactory()
+def open_socket() -> Any:
+    factory = WebSocketFactory(None)
+    protocol = factory.buildProtocol(None)
     protocol._connectionMade()
     protocol.transport, protocol.state = Wire(), protocol.STATE_OPEN
     return protocol
@@ -47,7 +46,7 @@ def told(protocol: Any, kind: str) -> dict[str, Any]:
     return scopes[0]
 
 
-def pushing_to(protocol: WebSocketProtocol) -> Any:
+def pushing_to(protocol: Any) -> Any:
     return told(protocol, "websocket")["extensions"]["octet.push"]
 
 
