@@ -105,7 +105,13 @@ def queue_within(
         raise CannotSend(f"{lock.sentence} {lock.hint}".strip(), code=lock.code)
     message = _store(saying, conversation, agent, client_key, is_held=is_held)
     complete(message)
-    history.record(Kind.MESSAGE_QUEUED, conversation, message=message, actor=agent)
+    history.record(
+        Kind.MESSAGE_QUEUED,
+        conversation,
+        message=message,
+        actor=agent,
+        occurred_at=message.occurred_at,
+    )
     nudge_on_commit("outgoing")
     return message
 

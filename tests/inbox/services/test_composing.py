@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from groups.models import Group
 from inbox.errors import InvalidInput
 from inbox.models import Activity, Conversation, Draft, Message
 from inbox.services import composing, handling
-from inbox.services.composing import CannotSend
+from inbox.services.composing import CannotSend, Saying
 from tests import factories
 from tests.inbox.parallel import at_once, needs_postgres
 
@@ -30,6 +32,19 @@ def test_a_message_is_the_last_one_in_the_list(queue: Queue, group_chat: Convers
 
     group_chat.refresh_from_db()
     assert (group_chat.last_message, group_chat.waiting_since) == (message, None)
+
+
+def test_a_message_and_its_line_tell_the_same_second(group_chat: Conversation, alice: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        message = composing.queue(
+            Saying(text="On my way"),
+            conversation=group_chat,
+            agent=alice,
+            complete=lambda _: clock.shift(1),
+        )
+
+    line = group_chat.activities.get(kind="message.queued")
+    assert line.occurred_at == message.occurred_at
 
 
 def test_a_worker_is_asked_after_the_commit(
