@@ -141,6 +141,7 @@ TEMPLATES = [
     },
     # What is drawn for each message that comes, in a third of the time (ADR 0022).
     {
+        "NAME": "live",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "live_templates"],
         "OPTIONS": {"environment": "inbox.live_templates.environment"},

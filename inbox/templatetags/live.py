@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag
 def live(name: str, **words: Any) -> SafeString:
     """A partial of `live_templates/` and all that it is told: it does not see the page's own."""
-    return SafeString(render_to_string(name, words))
+    return SafeString(render_to_string(name, words, using="live"))
