@@ -17,7 +17,7 @@ from django.core.management import call_command, get_commands  # noqa: E402
 
 from config import tick  # noqa: E402
 from config.health import unapplied_migrations  # noqa: E402
-from config.pushing import PushingServer  # noqa: E402
+from config.web_server import WebServer  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def prepare_data() -> None:
 
 def serve(listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM, then ends the process within about a second."""
-    server = PushingServer(
+    server = WebServer(
         application=get_default_application(),
         endpoints=[f"fd:fileno={listener.fileno()}"],
         ready_callable=lambda: _start_working(ready),

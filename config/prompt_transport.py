@@ -1,5 +1,8 @@
 """What is written goes to the kernel at once, not when Twisted comes round to it (ADR 0023)."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from twisted.internet import tcp
 
 
@@ -12,6 +15,7 @@ class PromptTransport(tcp.Server):
     """
 
     _waits = False
+    _gathered: list[bytes] | None = None
 
     def startWriting(self) -> None:
         self._waits = True
@@ -23,9 +27,26 @@ class PromptTransport(tcp.Server):
 
     def write(self, data: bytes) -> None:
         """Twisted's promise holds: in order, and nothing is raised when the peer has gone."""
+        if self._gathered is not None and isinstance(data, bytes):
+            self._gathered.append(data)
+            return
         if isinstance(data, bytes) and data and self._is_free():
             data = data[self._sent_at_once(data) :]
         super().write(data)
+
+    def writeSequence(self, iovec: Iterable[bytes]) -> None:
+        self.write(b"".join(iovec))
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What is written meanwhile leaves in one piece at the end: a head that is sent by itself
+        makes the other side look twice, and its body wait until that has been confirmed."""
+        self._gathered = []
+        try:
+            yield
+        finally:
+            pieces, self._gathered = self._gathered, None
+            self.write(b"".join(pieces))
 
     def _is_free(self) -> bool:
         """Nothing waits to be sent, and nobody to be asked for more when this is."""

@@ -9,11 +9,11 @@ event_loop.install()
 
 from daphne.cli import CommandLineInterface  # noqa: E402
 
-from config.pushing import PushingServer  # noqa: E402
+from config.web_server import WebServer  # noqa: E402
 
 
 class Web(CommandLineInterface):
-    server_class = PushingServer
+    server_class = WebServer
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self.close(code=BAD_FRAMES)
 
     def _push(self, text: str) -> None:
-        """Send without waiting: at once where the server offers to (config.pushing)."""
+        """Send without waiting: at once where the server offers to (config.web_server)."""
         if push := self.scope.get("extensions", {}).get("octet.push"):
             push(text)
         else:

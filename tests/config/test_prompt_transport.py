@@ -1,87 +1,18 @@
 """What is written to a connection leaves at once, whole, and in order."""
 
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE
-from typing import Any
 
 import pytest
-from twisted.internet.protocol import Protocol
 
-from config.prompt_transport import PromptTransport
+from tests.config.connections import Pair
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 MUCH = bytes(range(256)) * 40_000
 """More than the kernel has room for."""
-
-
-class Loop:
-    """Knows who waits for room. Turns when it is told to."""
-
-    def __init__(self) -> None:
-        self._writers: dict[Any, None] = {}
-
-    def addWriter(self, writer: Any) -> None:
-        self._writers[writer] = None
-
-    def removeWriter(self, writer: Any) -> None:
-        self._writers.pop(writer, None)
-
-    def addReader(self, reader: Any) -> None:
-        """Nobody says anything to us here."""
-
-    removeReader = addReader
-
-    def callLater(self, seconds: float, call: Any, *args: Any) -> None:
-        """The end of a connection is not waited for here."""
-
-    @property
-    def is_idle(self) -> bool:
-        return not self._writers
-
-    def turn(self) -> list[Any]:
-        """Returns what Twisted would end connections for."""
-        return [found for writer in list(self._writers) if (found := writer.doWrite())]
-
-
-class Pair:
-    """A connection of ours, and its peer."""
-
-    def __init__(self) -> None:
-        ours, self.peer = socket.socketpair()
-        ours.setblocking(False)
-        self.loop = Loop()
-        self.ours = PromptTransport(ours, Protocol(), ("127.0.0.1", 1), None, 1, self.loop)
-
-    def rest(self) -> bytes:
-        """What the peer can read by now."""
-        self.peer.setblocking(False)
-        heard = b""
-        with suppress(BlockingIOError):
-            while part := self.peer.recv(1_000_000):
-                heard += part
-        return heard
-
-    def heard(self, length: int) -> bytes:
-        """So many bytes at the peer, with the loop turning meanwhile."""
-        heard = b""
-        while len(heard) < length:
-            self.loop.turn()
-            heard += self.peer.recv(65_536)
-        return heard
-
-
-@pytest.fixture
-def pair() -> Iterator[Pair]:
-    pair = Pair()
-    yield pair
-    pair.peer.close()
-    pair.ours.socket.close()
 
 
 def test_what_the_web_process_accepts_is_such_a_connection():
@@ -136,11 +67,49 @@ def test_after_that_it_leaves_at_once_again(pair: Pair):
     assert pair.peer.recv(100) == b"news"
 
 
-def test_parts_that_are_put_together_keep_their_place(pair: Pair):
-    pair.ours.writeSequence([b"head, ", b"more of it, "])
-    pair.ours.write(b"body")
+def test_parts_leave_as_one(pair: Pair):
+    pair.ours.writeSequence([b"a size, ", b"a part"])
 
-    assert pair.heard(22) == b"head, more of it, body"
+    assert pair.peer.recv(100) == b"a size, a part"
+    assert pair.loop.is_idle
+
+
+def test_what_is_gathered_leaves_as_one_at_the_end(pair: Pair):
+    with pair.ours.gathering():
+        pair.ours.writeSequence([b"head, ", b"more of it, "])
+        pair.ours.write(b"body")
+        assert pair.rest() == b""
+
+    assert pair.peer.recv(100) == b"head, more of it, body"
+    assert pair.loop.is_idle
+
+
+def test_what_is_gathered_follows_what_waits(pair: Pair):
+    pair.ours.write(MUCH)
+    with pair.ours.gathering():
+        pair.ours.write(b"and this")
+
+    assert pair.heard(len(MUCH) + 8) == MUCH + b"and this"
+
+
+def test_what_was_gathered_leaves_before_the_connection_ends(pair: Pair):
+    with pair.ours.gathering():
+        pair.ours.write(b"the last words")
+        pair.ours.loseConnection()
+
+    assert pair.heard(14) == b"the last words"
+
+
+def test_what_was_gathered_leaves_when_something_fails(pair: Pair):
+    def break_off() -> None:
+        with pair.ours.gathering():
+            pair.ours.write(b"so far")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        break_off()
+
+    assert pair.rest() == b"so far"
 
 
 def test_a_peer_that_has_gone_is_found_by_the_loop(pair: Pair):

@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from daphne.server import WebSocketFactory
 
-from config.pushing import PushingServer
+from config.web_server import WebServer
 
 
 class Wire:
@@ -37,7 +37,7 @@ def told(protocol: Any, kind: str) -> dict[str, Any]:
         scopes.append(scope)
 
     async def connect() -> None:
-        server = PushingServer(application, endpoints=["tcp:0"])
+        server = WebServer(application, endpoints=["tcp:0"])
         server.connections = {protocol: {}}
         server.create_application(protocol, {"type": kind})
         await asyncio.sleep(0)
