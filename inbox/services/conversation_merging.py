@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Max, Model
 
 from groups.services.absorbing import Moved, frozen, thawed
+from inbox.history import History
 from inbox.models import (
     Activity,
     Charge,
@@ -21,14 +22,15 @@ from inbox.models import (
     Tagging,
 )
 from inbox.rules import CUSTOMER_SERVICE_WINDOW
-from inbox.services import threads
+from inbox.services import holding, threads
 
 FOLLOWS: tuple[type[Model], ...] = (Activity, Message, Note, Charge, Export, Pin)
 """Tables whose rows simply go with their conversation."""
 
 
-def merge(kept: Conversation, dropped: Conversation) -> Moved:
-    """Put both together; `dropped` is gone afterwards. Returns what `part` needs."""
+def merge(kept: Conversation, dropped: Conversation, history: History) -> Moved:
+    """Put both together; `dropped` is gone afterwards. What one of them held goes out where the
+    other's window is open. Returns what `part` needs."""
     locked = threads.lock([kept.pk, dropped.pk])
     kept, dropped = locked[kept.pk], locked[dropped.pk]
     moved: Moved = {
@@ -61,6 +63,7 @@ def merge(kept: Conversation, dropped: Conversation) -> Moved:
     _find_last(kept)
     kept.save()
     dropped.delete()
+    holding.release([kept], history)
     return moved
 
 

@@ -27,7 +27,7 @@ def group_created(
         request = None
     group = request.group if request else known or _discover(number, event.group_id)
     if known and known.pk != group.pk:
-        _take_over(group, known)
+        _take_over(group, known, history)
     _settle(event, number, group, request, history)
     return None
 
@@ -131,7 +131,7 @@ def _discover(number: BusinessNumber, wa_group_id: str) -> Group:
     return lifecycle.find_or_discover(number, [wa_group_id])[wa_group_id]
 
 
-def _take_over(group: Group, discovered: Group) -> None:
+def _take_over(group: Group, discovered: Group, history: History) -> None:
     """People joined before we knew that the group is the one we asked for: put both together."""
     seats = list(discovered.participants.select_related("contact"))
     MembershipChange.objects.filter(group=discovered).update(group=group)
@@ -144,5 +144,5 @@ def _take_over(group: Group, discovered: Group) -> None:
     ours = threads.of_group(group.number, group)
     theirs = Conversation.objects.filter(group=discovered).first()
     if theirs:
-        conversation_merging.merge(ours, theirs)
+        conversation_merging.merge(ours, theirs, history)
     discovered.delete()

@@ -1,6 +1,7 @@
 """What was written while the window was closed goes out as soon as somebody writes."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,6 +13,14 @@ from queues.nudge import nudge_on_commit
 
 HOLDABLE = frozenset({"window_closed", "never_opened"})
 """Locks that end by themselves when they write."""
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Where one machine sees an open window still, another may hold a message already."""
+
+
+def may_hold(conversation: Conversation) -> bool:
+    """Whether something may wait here for them to write. Ask before the news of it is taken in."""
+    return not conversation.window_is_open(timezone.now() + CLOCKS_DIFFER)
 
 
 def release(conversations: Collection[Conversation], history: History) -> None:

@@ -169,7 +169,7 @@ def _move_conversations(kept: Contact, dropped: Contact, history: History) -> Mo
             Conversation.objects.filter(pk=conversation.pk).update(contact=kept)
         else:
             history.move(conversation, target)
-            moved["threads"].append(conversation_merging.merge(target, conversation))
+            moved["threads"].append(conversation_merging.merge(target, conversation, history))
     return moved
 
 

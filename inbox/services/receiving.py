@@ -32,6 +32,7 @@ def receive_messages(
     if not fresh:
         return
     presence.note(fresh, groups.values(), history)
+    opening = {m.conversation for m in fresh if holding.may_hold(m.conversation)}
     _update_conversations(fresh)
     attachments.expect(fresh)
     for message in fresh:
@@ -42,7 +43,7 @@ def receive_messages(
             contact=message.contact,
             occurred_at=message.occurred_at,
         )
-    holding.release({m.conversation_id: m.conversation for m in fresh}.values(), history)
+    holding.release(opening, history)
     commands.obey(fresh, history)
 
 

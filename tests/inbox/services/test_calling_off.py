@@ -94,6 +94,19 @@ def test_held_messages_wait_and_go_out_in_order_when_they_write(
     assert whatsapp.sent == ["one", "two"]
 
 
+def test_a_clock_ahead_of_the_workers_holds_nothing_for_good(
+    queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp
+) -> None:
+    queue(closed_chat, "one", hold=True)
+    # Its window had closed where they held it; here it has a minute left.
+    Conversation.objects.update(window_closes_at=timezone.now() + timedelta(minutes=1))
+
+    they_write(closed_chat)
+    drain_outgoing()
+
+    assert whatsapp.sent == ["one"]
+
+
 def test_held_messages_stand_where_they_went_out_below_what_released_them(
     queue: Queue, closed_chat: Conversation, whatsapp: FakeWhatsApp, later: Later
 ) -> None:

@@ -19,7 +19,7 @@ from groups.models import (
     Participant,
 )
 from inbox.models import Activity, Charge, Conversation, Message, Reaction, Receipt
-from inbox.services import contact_cards, group_work, handling, merging
+from inbox.services import composing, contact_cards, group_work, handling, merging
 from inbox.services.merging import CannotMerge, CannotPart
 from tests import factories
 from tests.hearing import hears
@@ -140,6 +140,22 @@ def test_their_direct_chats_become_one_and_the_card_has_both(
     assert (kept.user_id, kept.wa_id, kept.notes) == ("ES.100", "34600555017", "Likes tea")
     assert kept.fields == {"No.": "7"}
     assert Conversation.objects.get().messages.count() == 2
+
+
+def test_what_was_held_goes_out_where_the_others_window_is_open(
+    number: BusinessNumber, ana: Contact, twin: Contact, alice: User
+) -> None:
+    closed = factories.make_conversation(contact=ana, number=number, window=-timedelta(hours=1))
+    factories.make_conversation(contact=twin, number=number)
+    held = composing.queue_message(conversation=closed, agent=alice, text="Soon", hold=True)
+
+    merging.merge(kept=ana, dropped=twin, by=alice)
+
+    held.refresh_from_db()
+    assert held.state == "queued"
+    closed.refresh_from_db()
+    assert closed.last_message == held
+    assert closed.activities.filter(message=held, details__released=True).exists()
 
 
 def test_open_browsers_hear_that_two_threads_are_one(

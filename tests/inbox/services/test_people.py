@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
 from groups.models import Contact
+from inbox.history import recording
 from inbox.models import Activity, Conversation, Draft, ReadMark
 from inbox.services import conversation_merging, handling, merging
 from tests import factories
@@ -32,7 +33,8 @@ def named(number: BusinessNumber) -> Conversation:
 
 
 def merged(kept: Conversation, dropped: Conversation) -> Conversation:
-    conversation_merging.merge(kept, dropped)
+    with recording() as history:
+        conversation_merging.merge(kept, dropped, history)
     return Conversation.objects.get()
 
 
