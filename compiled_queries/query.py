@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Expression, Field, ForeignObject, QuerySet
+from django.db.models import Expression, Field, ForeignObject, Model, QuerySet
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
@@ -35,10 +35,17 @@ class CompiledQuery(Generic[Row]):
     `build` makes the queryset, of instances or a `values_list`. Its arguments are no values yet:
     they may stand on the right of `exact`, `gt` and the like, and of `among`, which takes a list.
     Whatever else it works out is worked out once: a moment like "now" must be a value.
+
+    Nobody removes the rows of `keeping` that it finds before the transaction ends; several may keep
+    one. It has waited for who was removing them: they are not found then. (SQLite has one writer;
+    Django has no word for PostgreSQL's FOR KEY SHARE.)
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Row]], *, keeping: type[Model] | None = None
+    ) -> None:
         self.build = build
+        self._keeping = keeping
         self._names = inspect.signature(build).parameters.keys()
         self._texts: dict[tuple[str, frozenset[str]], _Text] = {}
 
@@ -79,7 +86,10 @@ class CompiledQuery(Generic[Row]):
         written = map(_written, parameters)
         sql = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else next(written), sql)
         slots = [p for p in parameters if isinstance(p, _Slot)]
-        return _Text(queryset.query.select_for_update, compiler, sql, slots, reader)
+        locks = queryset.query.select_for_update or self._keeping is not None
+        if self._keeping and connection.vendor == "postgresql":
+            sql += f' FOR KEY SHARE OF "{self._keeping._meta.db_table}"'
+        return _Text(locks, compiler, sql, slots, reader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 from accounts.models import Workspace
 from compiled_queries.query import CompiledQuery
 from groups.models import Contact, Identity
@@ -82,39 +80,29 @@ def _identities(workspace: Workspace, people: Iterable[Person]) -> dict[Key, Con
 
 
 def _owners(workspace: Workspace, keys: Collection[Key]) -> dict[Key, Contact]:
-    """Whose these ids are; held until the transaction ends."""
+    """Whose these ids are. Nobody merges these contacts away before the transaction ends: what we
+    write about them would go with them. The ids of who was merged away just now have no owner here;
+    who claims them finds out."""
+    if not keys:
+        return {}
     kinds, values = {kind for kind, _ in keys}, {value for _, value in keys}
-    while keys:
-        rows = _identities_of(workspace=workspace.pk, kinds=list(kinds), values=list(values))
-        contacts: dict[int, Contact] = {}
-        owners = {
-            (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact)
-            for row in rows
-            if (row.kind, row.value) in keys
-        }
-        if _hold(contacts):
-            return owners
-    return {}
+    rows = _identities_of(workspace=workspace.pk, kinds=list(kinds), values=list(values))
+    contacts: dict[int, Contact] = {}
+    return {
+        (row.kind, row.value): contacts.setdefault(row.contact_id, row.contact)
+        for row in rows
+        if (row.kind, row.value) in keys
+    }
 
 
 _identities_of = CompiledQuery(
-    lambda workspace, kinds, values: Identity.objects.filter(
-        workspace=workspace, kind__among=kinds, value__among=values
-    ).select_related("contact")
+    lambda workspace, kinds, values: (
+        Identity.objects.filter(workspace=workspace, kind__among=kinds, value__among=values)
+        .select_related("contact")
+        .order_by("contact_id")
+    ),
+    keeping=Contact,
 )
-
-
-def _hold(pks: Collection[int]) -> bool:
-    """Nobody merges these contacts away while we write about them: what we write would go with
-    them. False when somebody just has. (Several may hold a contact; SQLite has one writer.)"""
-    if not pks or connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM groups_contact WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
-            [list(pks)],
-        )
-        return len(cursor.fetchall()) == len(pks)
 
 
 def _create_missing(workspace: Workspace, mentions: list[Mention], roster: Roster) -> None:

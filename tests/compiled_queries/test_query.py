@@ -1,8 +1,9 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,7 @@ from tests.factories import (
     make_number,
     make_workspace,
 )
+from tests.inbox.parallel import needs_postgres
 
 NOW = timezone.now()
 
@@ -26,6 +28,11 @@ named = CompiledQuery(
     lambda workspace, names: Contact.objects.filter(
         workspace=workspace, name__among=names
     ).order_by("pk")
+)
+
+
+kept = CompiledQuery(
+    lambda pks: Contact.objects.filter(pk__among=pks).order_by("pk"), keeping=Contact
 )
 
 
@@ -233,6 +240,40 @@ def test_rows_are_locked_within_a_transaction_only() -> None:
 
     with pytest.raises(TransactionManagementError):
         locked(pks=[group.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_kept_within_a_transaction_only() -> None:
+    contact = make_contact(make_workspace())
+    with transaction.atomic():
+        assert kept(pks=[contact.pk]) == [contact]
+
+    with pytest.raises(TransactionManagementError):
+        kept(pks=[contact.pk])
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_stays_until_the_transaction_ends() -> None:
+    contact = make_contact(make_workspace())
+
+    def remove() -> None:
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '50ms'")
+                Contact.objects.get(pk=contact.pk).delete()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            kept(pks=[contact.pk])
+            with pytest.raises(OperationalError, match="lock timeout"):
+                elsewhere.submit(remove).result()
+        elsewhere.submit(remove).result()
+
+    assert not Contact.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,13 @@
 """Two contacts prove to be one person: their conversations become one, nothing is lost."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import BusinessNumber, User
@@ -163,6 +166,37 @@ def test_nothing_is_lost_when_they_write_while_they_are_merged(
     conversation = Conversation.objects.get()
     assert (conversation.messages.count(), conversation.incoming_count) == (8, 8)
     assert {message.contact for message in conversation.messages.all()} == {conversation.contact}
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_is_merged_away_while_we_wait_for_them_is_found_where_they_have_moved(
+    number: BusinessNumber, phone: Conversation, named: Conversation
+) -> None:
+    said = text_message(from_user_id="GB.100", text={"body": "while they are merged"})
+    del said["from"]
+
+    def hear() -> None:
+        try:
+            hears(number.connection, body("messages", messages=[said]))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with recording() as history:
+            merging.carry_out(phone.contact, named.contact, history)
+            heard = elsewhere.submit(hear)
+            until_somebody_waits()
+        heard.result()
+
+    message = phone.messages.get(text="while they are merged")
+    assert message.contact == phone.contact
+
+
+def until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        while not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            time.sleep(0.01)
 
 
 def test_receipts_are_kept_once(phone: Conversation, named: Conversation) -> None:
