@@ -12,7 +12,7 @@ from accounts.models import User, Workspace
 from compiled_queries.query import CompiledQuery
 from groups.models import Participant
 from inbox.models import Conversation, Draft, ReadMark, Tag, Tagging
-from inbox.screen import cursors
+from inbox.screen import colours, cursors
 
 PAGE_SIZE = 50
 FACES = 4
@@ -162,8 +162,8 @@ _conversations_with_parts = CompiledQuery(
 
 
 def _row(conversation: Conversation, members: list[Face]) -> Row:
-    if conversation.contact:
-        face = Face(initials_of(conversation.contact.display_name), conversation.contact_id % 8 + 1)
+    if person := conversation.contact:
+        face = Face(initials_of(person.display_name), colours.of_person(person.pk))
         return Row(conversation, [face])
     shown = members if len(members) <= FACES else members[: FACES - 1]
     return Row(conversation, shown, len(members) - len(shown))

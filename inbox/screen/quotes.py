@@ -1,10 +1,11 @@
 """Messages that answer a message: what is quoted, found for a whole page at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inbox.errors import InvalidInput
 from inbox.models import Conversation, Message
+from inbox.screen import colours
 from inbox.services.composing import CannotSend
 
 
@@ -19,9 +20,7 @@ class Quote:
     """The original stands in the same thread, so one can jump to it."""
 
 
-def of(
-    messages: Iterable[Message], colours: Mapping[tuple[int, int | None], int]
-) -> dict[int, Quote]:
+def of(messages: Iterable[Message]) -> dict[int, Quote]:
     """What each message quotes, by its id; those that quote nothing are left out."""
     answers = [message for message in messages if message.quoted_wamid]
     originals = _originals(answers) if answers else {}
@@ -31,9 +30,8 @@ def of(
         if original is None:
             quotes[answer.pk] = Quote()
             continue
-        place = (answer.conversation_id, original.contact_id)
         is_here = original.conversation_id == answer.conversation_id
-        quotes[answer.pk] = Quote(original, colours.get(place, 0), is_here)
+        quotes[answer.pk] = Quote(original, colours.of(original), is_here)
     return quotes
 
 
@@ -41,7 +39,8 @@ def _originals(answers: Iterable[Message]) -> dict[tuple[int, str], Message]:
     rows = Message.objects.filter(
         number__in={answer.number_id for answer in answers},
         wamid__in={answer.quoted_wamid for answer in answers},
-    ).select_related("contact", "agent")
+    )
+    rows = colours.with_seats(rows).select_related("conversation", "contact", "agent")
     return {(row.number_id, row.wamid): row for row in rows}
 
 

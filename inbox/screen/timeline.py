@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from compiled_queries.query import CompiledQuery
-from groups.models import Participant
 from inbox.models import Activity, Attempt, Conversation, Message, Note
-from inbox.screen import chips, cursors, quotes, sentences
+from inbox.screen import chips, colours, cursors, quotes, sentences
 from whatsapp.explanations import Explanation, explain_failure
 
 PAGE_SIZE = 50
@@ -30,7 +29,6 @@ class Item:
     """One line of the thread: a message, a note, or something that happened."""
 
     activity: Activity
-    colour: int = 0
     attempts: int = 0
     """Those that may have reached somebody: what certainly did not leave is no news."""
     quote: quotes.Quote | None = None
@@ -43,6 +41,11 @@ class Item:
     @property
     def note(self) -> Note | None:
         return self.activity.note
+
+    @property
+    def colour(self) -> int:
+        """Of who wrote it or did it."""
+        return colours.of(self.activity)
 
     @property
     def dom_id(self) -> str:
@@ -115,7 +118,8 @@ def _lines(conversation: Conversation, before: str) -> QuerySet[Activity]:
 
 
 def _whole(lines: QuerySet[Activity]) -> QuerySet[Activity]:
-    return lines.select_related(*MESSAGE, *NOTE, *EVENT).order_by("-occurred_at", "-seq")
+    whole = colours.with_seats(lines).select_related(*MESSAGE, *NOTE, *EVENT)
+    return whole.order_by("-occurred_at", "-seq")
 
 
 _newest = CompiledQuery(
@@ -148,7 +152,7 @@ def ask_messages(message_ids: Sequence[int]) -> Callable[[], list[Item]]:
 
 _lines_of_messages = CompiledQuery(
     lambda messages: (
-        Activity.objects.filter(message__among=messages, in_thread=True)
+        colours.with_seats(Activity.objects.filter(message__among=messages, in_thread=True))
         .select_related(*MESSAGE)
         .order_by("occurred_at", "seq")
     )
@@ -157,13 +161,13 @@ _lines_of_messages = CompiledQuery(
 
 def items_of_notes(note_ids: Iterable[int]) -> list[Item]:
     """The lines of these notes, in the thread's order."""
-    activities = Activity.objects.filter(note__in=note_ids, in_thread=True)
+    activities = colours.with_seats(Activity.objects.filter(note__in=note_ids, in_thread=True))
     return _items(list(activities.select_related(*NOTE).order_by("occurred_at", "seq")))
 
 
 def items_of_activities(pks: Iterable[int]) -> list[Item]:
     """These events, in the thread's order; kinds that nobody reads are left out."""
-    activities = Activity.objects.filter(pk__in=pks, in_thread=True)
+    activities = colours.with_seats(Activity.objects.filter(pk__in=pks, in_thread=True))
     return _items(list(activities.select_related(*EVENT).order_by("occurred_at", "seq")))
 
 
@@ -185,7 +189,6 @@ def first_new(items: Sequence[Item], conversation: Conversation, seen_count: int
 def _items(
     activities: Sequence[Activity], reactions: Mapping[int, chips.Chips] | None = None
 ) -> list[Item]:
-    colours = _colours(activities)
     outgoing = [a.message_id for a in activities if a.message and a.message.is_outgoing]
     attempts = dict(
         Message.objects.filter(pk__in=outgoing)
@@ -195,38 +198,15 @@ def _items(
         else ()
     )
     messages = [activity.message for activity in activities if activity.message]
-    quoted = quotes.of(messages, colours)
+    quoted = quotes.of(messages)
     if reactions is None:
         reactions = chips.of([message.pk for message in messages])
     return [
         Item(
             activity,
-            colours.get((activity.conversation_id, activity.contact_id), 0),
             attempts.get(activity.message_id, 0),
             quoted.get(activity.message_id),
             reactions.get(activity.message_id),
         )
         for activity in activities
     ]
-
-
-def _colours(activities: Sequence[Activity]) -> dict[tuple[int, int | None], int]:
-    """Each participant's colour in each conversation; a direct chat's person has one of eight."""
-    groups = {
-        a.conversation.group_id: a.conversation_id for a in activities if a.conversation.group_id
-    }
-    colours: dict[tuple[int, int | None], int] = {
-        (a.conversation_id, a.contact_id): a.contact_id % 8 + 1
-        for a in activities
-        if a.contact_id and not a.conversation.group_id
-    }
-    for group_id, contact_id, colour in _seats_of(groups=list(groups)) if groups else ():
-        colours[groups[group_id], contact_id] = colour
-    return colours
-
-
-_seats_of = CompiledQuery(
-    lambda groups: Participant.objects.filter(group__among=groups).values_list(
-        "group_id", "contact_id", "colour"
-    )
-)

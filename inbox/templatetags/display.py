@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from groups.models import Contact
 from inbox.models import Conversation, Message
+from inbox.screen import colours
 from inbox.screen.formatting import as_plain
 from inbox.screen.listing import initials_of
 
@@ -76,13 +77,13 @@ def initials(name: object) -> str:
 @register.filter
 def agent_colour(user: User) -> int:
     """One of eight colours, always the same for one of our people."""
-    return user.pk % 8 + 1
+    return colours.of_person(user.pk)
 
 
 @register.filter
 def contact_colour(contact: Contact) -> int:
     """The colour of a person outside of groups; in a group the participant has one."""
-    return contact.pk % 8 + 1
+    return colours.of_person(contact.pk)
 
 
 @register.filter
