@@ -52,9 +52,12 @@ class _Ringers:
     def _group_send(self, group: str) -> None:
         # One loop for the life of the process: the Redis layer keeps its connections per loop.
         self._loop = self._loop or asyncio.new_event_loop()
-        layer = get_channel_layer()
-        send = layer.group_send(group, {"type": "live.nudge"})
-        self._loop.run_until_complete(asyncio.wait_for(send, LIVE_TIMEOUT))
+        self._loop.run_until_complete(_tell(group))
+
+
+async def _tell(group: str) -> None:
+    async with asyncio.timeout(LIVE_TIMEOUT):
+        await get_channel_layer().group_send(group, {"type": "live.nudge"})
 
 
 def _ask_for_a_drain(queue: str) -> None:

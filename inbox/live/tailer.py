@@ -84,7 +84,8 @@ class Tailer:
         try:
             while (left := ends - time.monotonic()) > 0:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(layer.receive(channel), left)
+                    async with asyncio.timeout(left):
+                        await layer.receive(channel)
                     self._rung.set()
         finally:
             await layer.group_discard(LIVE_GROUP, channel)
@@ -92,7 +93,8 @@ class Tailer:
     async def _follow(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), LOOK_EVERY_SECONDS)
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    await self._rung.wait()
             self._rung.clear()
             began = time.monotonic()
             try:
