@@ -41,11 +41,11 @@ class PromptTransport(tcp.Server):
     def gathering(self) -> Iterator[None]:
         """What is written meanwhile leaves in one piece at the end: a head that is sent by itself
         makes the other side look twice, and its body wait until that has been confirmed."""
-        self._gathered = []
+        outer, self._gathered = self._gathered, []
         try:
             yield
         finally:
-            pieces, self._gathered = self._gathered, None
+            pieces, self._gathered = self._gathered, outer
             self.write(b"".join(pieces))
 
     def _is_free(self) -> bool:

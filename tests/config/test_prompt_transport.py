@@ -84,6 +84,16 @@ def test_what_is_gathered_leaves_as_one_at_the_end(pair: Pair):
     assert pair.loop.is_idle
 
 
+def test_a_piece_within_a_piece_keeps_its_place(pair: Pair):
+    with pair.ours.gathering():
+        pair.ours.write(b"one, ")
+        with pair.ours.gathering():
+            pair.ours.write(b"two, ")
+        pair.ours.write(b"three")
+
+    assert pair.peer.recv(100) == b"one, two, three"
+
+
 def test_what_is_gathered_follows_what_waits(pair: Pair):
     pair.ours.write(MUCH)
     with pair.ours.gathering():
