@@ -9,12 +9,12 @@ from inbox.models import Activity, Message
 
 Said = TypeVar("Said", Activity, Message)
 
-EIGHT = 8
+COLOURS = 8
 
 
 def of_person(pk: int) -> int:
     """Outside of groups, and for our own people: always the same for one person."""
-    return pk % EIGHT + 1
+    return pk % COLOURS + 1
 
 
 def with_seats(rows: QuerySet[Said]) -> QuerySet[Said]:

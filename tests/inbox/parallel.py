@@ -1,6 +1,7 @@
 """The same moment in several threads, each with a database connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -29,3 +30,13 @@ def at_once(works: Sequence[Callable[[], Result]]) -> list[Result]:
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(run, works))
+
+
+def until_somebody_waits() -> None:
+    """Returns when a transaction waits for another one's lock; TimeoutError after ten seconds."""
+    ends = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            if time.monotonic() > ends:
+                raise TimeoutError
+            time.sleep(0.01)

@@ -1,6 +1,5 @@
 """Two contacts prove to be one person: their conversations become one, nothing is lost."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from inbox.models import Activity, Conversation, Draft, ReadMark
 from inbox.services import conversation_merging, handling, merging
 from tests import factories
 from tests.hearing import drain, hears
-from tests.inbox.parallel import at_once, needs_postgres
+from tests.inbox.parallel import at_once, needs_postgres, until_somebody_waits
 from tests.whatsapp.bodies import GROUP, body, text_message
 
 
@@ -191,12 +190,6 @@ def test_who_is_merged_away_while_we_wait_for_them_is_found_where_they_have_move
 
     message = phone.messages.get(text="while they are merged")
     assert message.contact == phone.contact
-
-
-def until_somebody_waits() -> None:
-    with connection.cursor() as cursor:
-        while not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
-            time.sleep(0.01)
 
 
 def test_receipts_are_kept_once(phone: Conversation, named: Conversation) -> None:
