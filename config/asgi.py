@@ -1,7 +1,6 @@
 """The web process: webhooks to their receiver, files, pages to Django, sockets to the inbox."""
 
 import os
-from functools import partial
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A web process shares connections between its requests; workers and commands do not.
@@ -11,7 +10,6 @@ from channels.auth import AuthMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import CookieMiddleware
-from daphne import http_protocol
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
@@ -25,12 +23,6 @@ from config.socket_sessions import SocketSessions  # noqa: E402
 from config.static_server import StaticServer  # noqa: E402
 from inbox.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.incoming.receiver import receiver  # noqa: E402
-
-# Django reads forms. Twisted, below daphne, would read each one too: a second time in memory, with
-# an empty 400 of its own for what it cannot parse, and at a sixth of the price of a webhook.
-http_protocol.WebRequest = partial(http_protocol.WebRequest, parsePOSTFormSubmission=False)
-# Twisted puts together a line for each request, which nobody reads: daphne has its own access log.
-http_protocol.HTTPFactory.log = lambda factory, request: None
 
 if settings.SANDBOX:
     from whatsapp.sandbox import courier

@@ -6,6 +6,7 @@ from typing import Any
 
 from daphne.server import Server
 
+from config import web_requests
 from config.asgi_types import Scope
 from config.prompt_transport import PromptTransport
 from config.pushing import push
@@ -14,6 +15,10 @@ from config.pushing import push
 class WebServer(Server):
     """Offers sockets the ASGI extension `octet.push`, a function of a text (ADR 0024). What it
     answers leaves at once and in one piece (ADR 0023)."""
+
+    def run(self) -> None:
+        web_requests.install()
+        super().run()
 
     def create_application(self, protocol: Any, scope: Scope) -> Any:
         if scope["type"] == "websocket":
