@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from autobahn.exception import Disconnected
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from accounts.models import User
@@ -70,6 +71,11 @@ class InboxConsumer(AsyncWebsocketConsumer):
             send=self._push,
             close=self._close_soon,
         )
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Each word of a page goes to its handler. Channels would send a thread after stale
+        connections first; all that is asked for here is asked in the tailer's own thread."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def disconnect(self, code: int) -> None:
         if self.socket:

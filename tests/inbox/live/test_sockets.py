@@ -5,10 +5,11 @@ import time
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 
 from accounts.models import User, Workspace
 from inbox.live import batches, tailer
+from inbox.live.tailer import Tailer
 from inbox.models import Conversation
 from tests import factories
 from tests.inbox.live.sockets import live, open_page
@@ -136,6 +137,23 @@ async def test_news_are_pushed_where_the_server_offers_to(
 
     told = [json.loads(text)["op"] for text in pushed]
     assert [op for op in told if op != "beat"] == ["items", "changes"]
+
+
+@live
+async def test_a_word_that_asks_nothing_is_heeded_without_a_thread(
+    alice: User, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        with monkeypatch.context() as alone:
+            alone.setattr(SyncToAsync, "__call__", _fail)
+            alone.setattr(Tailer, "in_thread", _fail)
+            await page.say(op="ack", seq=0)
+            await page.settle()
+
+
+def _fail(*args: Any) -> None:
+    raise AssertionError("a thread was asked")
 
 
 @live
