@@ -4,7 +4,6 @@ Understanding what came is a worker's job. Middleware, sessions and thread hops 
 times the work itself; WhatsApp wants its answer within 250 ms in the median.
 """
 
-import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -77,8 +76,7 @@ class Receiver:
         headers = {name.lower(): value for name, value in reversed(scope["headers"])}
         if not provider.is_authentic(headers, addressee, body):
             return 401, "wrong signature"
-        async with asyncio.timeout(STORE_SECONDS):
-            await self._writer.store(addressee.connection_id, body)
+        await self._writer.store(addressee.connection_id, body, within=STORE_SECONDS)
         return 200, "ok"
 
 

@@ -43,13 +43,19 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    async def store(self, connection_id: int, body: bytes) -> None:
-        """Returns when the body is committed. Raises whatever the database raised."""
+    async def store(self, connection_id: int, body: bytes, *, within: float) -> None:
+        """Returns when the body is committed. Raises whatever the database raised, and TimeoutError
+        when that takes longer than so many seconds."""
         self._start()
         loop = asyncio.get_running_loop()
         letter = Letter(connection_id, body, loop, loop.create_future())
+        # Done by hand, for each webhook: `asyncio.timeout` takes several times as long.
+        patience = loop.call_later(within, _answer, [letter.stored], TimeoutError())
         self._letters.put(letter)
-        await letter.stored
+        try:
+            await letter.stored
+        finally:
+            patience.cancel()
 
     def _start(self) -> None:
         with self._starting:

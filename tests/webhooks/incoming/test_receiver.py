@@ -21,7 +21,7 @@ class Shelf:
         self.bodies: list[bytes] = []
         self.trouble: Exception | None = None
 
-    async def store(self, connection_id: int, body: bytes) -> None:
+    async def store(self, connection_id: int, body: bytes, *, within: float) -> None:
         if self.trouble:
             raise self.trouble
         self.bodies.append(body)
