@@ -141,8 +141,8 @@ class Road:
         stored, last = 0, after
         async with asyncio.timeout(PATIENCE):
             while True:
-                # Only what is new is counted: counting all of it, again and again, would take
-                # from the road a tenth of what it has. Facts are committed in their order.
+                # Only what is new is counted, for counting takes from what is measured. Facts are
+                # committed in their order.
                 more, newest = self._database.execute(
                     "SELECT count(*), max(seq) FROM inbox_activity "
                     "WHERE workspace_id = %s AND seq > %s AND kind = 'message.received'",
