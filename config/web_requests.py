@@ -1,6 +1,6 @@
-"""How daphne takes requests, without what Twisted does for each and nobody here asks for.
+"""How daphne takes requests: without what Twisted does for each and nobody asks for (ADR 0025).
 
-A webhook is worked off by its receiver in little more time than Twisted takes to hand it over.
+To hand a webhook over and its answer back takes several times as long as its receiver does.
 """
 
 import asyncio

@@ -13,8 +13,8 @@ from config.pushing import push
 
 
 class WebServer(Server):
-    """Offers sockets the ASGI extension `octet.push`, a function of a text (ADR 0024). What it
-    answers leaves at once and in one piece (ADR 0023)."""
+    """Offers sockets the ASGI extension `octet.push`, a function of a text (ADR 0024). Takes
+    requests without detours (ADR 0025); what it answers leaves at once, in one piece (ADR 0023)."""
 
     def run(self) -> None:
         web_requests.install()
