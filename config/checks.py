@@ -1,9 +1,14 @@
 """What is wrong with this set-up, in words for the person who runs it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import connection
+
+LONGEST_FREEZE = 60_000
+"""Milliseconds that others may wait for a transaction of which nothing is heard."""
 
 
 @register()
@@ -54,5 +59,30 @@ def site_is_reached_securely(**kwargs: Any) -> list[CheckMessage]:
             "SITE_URL does not start with https://, and WhatsApp calls nothing else.",
             hint="Set SITE_URL to the public https:// address of this server.",
             id="octet.W004",
+        )
+    ]
+
+
+@register(Tags.database)
+def locks_outlive_nobody(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Asked before each migration. Behind a pooler it is the server that answers, too."""
+    if not databases or connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setting::int FROM pg_settings WHERE name = %s",
+            ["idle_in_transaction_session_timeout"],
+        )
+        patience = cursor.fetchone()[0]
+    if 0 < patience <= LONGEST_FREEZE:
+        return []
+    return [
+        Warning(
+            "PostgreSQL keeps what a frozen or vanished worker has locked, for hours.",
+            hint="Set idle_in_transaction_session_timeout to 15s for Octet's database, and "
+            "tcp_keepalives_idle to 30, as docker-compose.yml does.",
+            id="octet.W005",
         )
     ]

@@ -36,7 +36,22 @@ _SQLITE = {
 }
 
 
+_NOTICES_SILENCE = {
+    # A database that does not answer is a 503, not a page that hangs. Seconds.
+    "connect_timeout": 5,
+    # A server whose host is gone says nothing: the system by itself would wait for two hours.
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    # The same for what was sent and is not acknowledged. Milliseconds.
+    "tcp_user_timeout": 60_000,
+}
+"""What an address says of its own wins. The other side of it, what PostgreSQL does when one of us
+falls silent, stands in docker-compose.yml: poolers refuse to be told by a client."""
+
+
 def _postgresql(options: dict[str, Any], pool_size: int, prepares: bool) -> dict[str, Any]:
+    options = _NOTICES_SILENCE | options
     if prepares:
         # The same few statements come again and again; planning them costs more than running them.
         # Off behind a pooler that gives each transaction another connection.

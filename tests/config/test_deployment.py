@@ -9,6 +9,7 @@ import yaml
 
 from config.drains import DRAINS
 from config.running import RUNNERS_PER_QUEUE
+from tests.servers import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -60,6 +61,13 @@ def test_database_has_room_for_three_workers() -> None:
     workers = 3 * (RUNNERS_PER_QUEUE * len(DRAINS) + int(children[1]))
 
     assert workers + 20 <= int(room[1])
+
+
+def test_tests_run_under_the_same_patience_as_production() -> None:
+    command = " ".join(SERVICES["db"]["command"])
+    name = "idle_in_transaction_session_timeout"
+
+    assert f"-c {name}={postgres.OPTIONS[name]}" in command
 
 
 def test_nothing_is_passed_that_nobody_reads() -> None:

@@ -18,6 +18,8 @@ OPTIONS = {
     "listen_addresses": "",
     "max_connections": "200",
     "timezone": "UTC",
+    # As in production: nothing of ours may rest for that long within a transaction.
+    "idle_in_transaction_session_timeout": "15s",
 }
 # Speed over durability: the data lives for one test run.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -1,6 +1,7 @@
 """From stored bodies to what agents see."""
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, get_args
@@ -19,6 +20,9 @@ from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
 from whatsapp import events
 
 Later = Callable[..., AbstractContextManager[object]]
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py"
+)
 
 
 def texts(*words: str, **changes: Any) -> bytes:
@@ -261,7 +265,7 @@ def test_news_of_nothing_changes_nothing(number: BusinessNumber) -> None:
     assert hears(number.connection, body("messages")).state == "done"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py")
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_claim_alone_does_not_wait_for_the_disk(number: BusinessNumber) -> None:
     def waits() -> str:
@@ -279,3 +283,30 @@ def test_claim_alone_does_not_wait_for_the_disk(number: BusinessNumber) -> None:
     stored(number, texts("two"))
     assert claim()
     assert waits() == "on"
+
+
+@on_postgresql
+@pytest.mark.parametrize("times", [1, 2], ids=["in a batch", "again with one alone"])
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_froze_in_its_transaction_takes_the_batch_again(
+    number: BusinessNumber, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """PostgreSQL ends its session meanwhile, so that nobody waits for what it had locked."""
+    receive = switchboard.IN_BATCHES[events.MessageReceived]
+    freezes = iter(range(times))
+
+    def handler(batch: list[events.MessageReceived], **around: Any) -> object:
+        late = receive(batch, **around)
+        if next(freezes, None) is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
+            time.sleep(0.2)
+        return late
+
+    monkeypatch.setitem(switchboard.IN_BATCHES, events.MessageReceived, handler)
+    stored(number, texts("one", "two"))
+
+    drain()
+
+    assert heard() == ["one", "two"]
+    assert not QuarantinedItem.objects.exists()
