@@ -16,6 +16,10 @@ LEASE = timedelta(seconds=30)
 
 MOST_AT_ONCE = 200
 
+SUSPECT = 2
+"""Claimed so often and not done: something in its batches harms workers, and only alone it shows
+whether it is this one."""
+
 TOO_OFTEN = 5
 """Claimed so often and never done: it kills its worker, and goes to quarantine instead."""
 
@@ -29,6 +33,12 @@ class Batch:
 
     def __bool__(self) -> bool:
         return bool(self.deliveries)
+
+    @property
+    def is_cut(self) -> bool:
+        """There may be more that is free already."""
+        is_alone = any(delivery.attempts > SUSPECT for delivery in self.deliveries)
+        return is_alone or len(self.deliveries) == MOST_AT_ONCE
 
     def finish(self, deliveries: list[IncomingDelivery]) -> None:
         """Mark them done, in the transaction of their effects.
@@ -49,13 +59,16 @@ class ClaimLost(Exception):
 
 
 def claim() -> Batch:
-    """The oldest deliveries that nobody works on, at most 200; empty when there are none."""
+    """The oldest deliveries that nobody works on, at most 200; empty when there are none.
+
+    One that was claimed twice and not done comes alone.
+    """
     now = timezone.now()
     token = uuid.uuid4().hex
     moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE)]
     at_once, skip = ("", "") if connection.vendor == "sqlite" else (_NOT_WAITING, _SKIP)
     rows = IncomingDelivery.objects.raw(
-        _CLAIM.format(table=_TABLE, most=MOST_AT_ONCE, at_once=at_once, skip=skip),
+        _CLAIM.format(table=_TABLE, most=MOST_AT_ONCE, suspect=SUSPECT, at_once=at_once, skip=skip),
         [moments[0], token, moments[1]],
     )
     return Batch(token, sorted(rows, key=attrgetter("pk")))
@@ -66,13 +79,17 @@ _TABLE = IncomingDelivery._meta.db_table
 # One statement and one round trip: this stands between each webhook and the open browsers.
 _CLAIM = """
 WITH free AS MATERIALIZED (
-    SELECT id{at_once} FROM {table}
+    SELECT id, attempts{at_once} FROM {table}
     WHERE done_at IS NULL AND (claimed_until IS NULL OR claimed_until < %s)
     ORDER BY id LIMIT {most} {skip}
-)
+),
+oldest AS (SELECT id, attempts FROM free ORDER BY id LIMIT 1)
 UPDATE {table}
 SET state = 'claimed', claimed_by = %s, claimed_until = %s, attempts = attempts + 1
-WHERE id IN (SELECT id FROM free)
+WHERE id IN (
+    SELECT free.id FROM free CROSS JOIN oldest
+    WHERE free.id = oldest.id OR (free.attempts < {suspect} AND oldest.attempts < {suspect})
+)
 RETURNING *
 """
 

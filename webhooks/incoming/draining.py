@@ -32,7 +32,7 @@ def drain_incoming() -> int:
             logger.warning("batch given up: %s", type(error).__name__)
             break
         handled += len(batch.deliveries)
-        if len(batch.deliveries) < claiming.MOST_AT_ONCE:
+        if not batch.is_cut:
             # Nothing was left. What came meanwhile has its own nudge, and the tick behind it.
             break
     return handled

@@ -40,7 +40,10 @@ class Item:
 
 
 def process(batch: Batch) -> None:
-    """Apply a claimed batch. Afterwards each delivery is done, its bad items in quarantine."""
+    """Apply a claimed batch. Afterwards each delivery is done, its bad items in quarantine.
+
+    Raises OperationalError and ClaimLost: what is not done then is free again when its lease ends.
+    """
     poisoned = [d for d in batch.deliveries if d.attempts > TOO_OFTEN]
     healthy = [d for d in batch.deliveries if d.attempts <= TOO_OFTEN]
     for delivery in poisoned:
@@ -64,8 +67,7 @@ def process(batch: Batch) -> None:
             exc_info=not is_crowded,
         )
     # Outside, so that nothing of what failed is kept meanwhile.
-    for delivery in healthy:
-        patiently(partial(_apply_item_by_item, batch, delivery))
+    _apply_one_by_one(batch, healthy)
 
 
 def items_of(delivery: IncomingDelivery) -> list[Item]:
@@ -81,6 +83,28 @@ def _apply(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
     with recording() as history:
         _make_wait(apply_items(items, known, history))
         batch.finish(deliveries)
+
+
+def _apply_one_by_one(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
+    """One can be why the database was in trouble. With two of them it is rather the database's own,
+    and the rest waits for a better moment."""
+    trouble: OperationalError | None = None
+    for delivery in deliveries:
+        try:
+            patiently(partial(_apply_item_by_item, batch, delivery))
+        except OperationalError as error:
+            if trouble:
+                raise
+            trouble = error
+        except ClaimLost:
+            raise
+        except Exception as error:
+            logger.exception("delivery %s failed", delivery.pk)
+            with transaction.atomic():
+                quarantine.put_whole(delivery, type(error).__name__)
+                batch.finish([delivery])
+    if trouble:
+        raise trouble
 
 
 def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:

@@ -99,4 +99,6 @@ def _kind(event: IncomingEvent) -> str:
 
 
 def _raw(event: IncomingEvent) -> Any:
-    return event.raw if isinstance(event, Unsupported | Malformed) else {}
+    raw = event.raw if isinstance(event, Unsupported | Malformed) else {}
+    # What was null in the webhook would be NULL in the table.
+    return {"null": None} if raw is None else raw

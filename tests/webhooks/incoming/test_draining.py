@@ -7,14 +7,15 @@ from contextlib import AbstractContextManager
 from typing import Any, get_args
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from accounts.models import BusinessNumber
+from inbox import patience
 from inbox.models import Activity, Message
 from tests import factories
 from tests.hearing import drain, hears, payload
 from tests.whatsapp.bodies import body, text_message
-from webhooks.incoming import claiming, processing, switchboard
+from webhooks.incoming import claiming, processing, quarantine, switchboard
 from webhooks.incoming.claiming import claim
 from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
 from whatsapp import events
@@ -134,6 +135,41 @@ def test_an_item_that_cannot_be_handled_is_quarantined_and_the_rest_is_done(
     assert set(IncomingDelivery.objects.values_list("state", flat=True)) == {"done"}
 
 
+@pytest.mark.parametrize("place", ["messages", "statuses", "errors", "groups", "changes", "entry"])
+def test_a_null_in_a_list_harms_no_neighbour(number: BusinessNumber, place: str) -> None:
+    bad = json.loads(texts("good"))
+    lists = {"entry": bad, "changes": bad["entry"][0]}
+    lists.get(place, bad["entry"][0]["changes"][0]["value"]).setdefault(place, []).append(None)
+    stored(number, json.dumps(bad).encode())
+    stored(number, texts("other"))
+
+    drain()
+
+    assert heard() == ["good", "other"]
+    assert QuarantinedItem.objects.get().raw in ({"null": None}, [None])
+    assert set(IncomingDelivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_delivery_that_cannot_even_be_set_aside_in_parts_is_set_aside_whole(
+    number: BusinessNumber,
+    stumbles: Callable[[Exception], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumble(*args: Any) -> None:
+        raise DataError("not for this column")
+
+    stumbles(ValueError("no idea"))
+    monkeypatch.setattr(quarantine, "put", stumble)
+    stored(number, texts("before", "bad"))
+    stored(number, texts("good"))
+
+    drain()
+
+    item = QuarantinedItem.objects.get()
+    assert (heard(), item.kind, item.reason) == (["good"], "delivery", "DataError")
+    assert set(IncomingDelivery.objects.values_list("state", flat=True)) == {"done"}
+
+
 def test_a_group_whose_news_cannot_be_applied_is_read_from_whatsapp_instead(
     number: BusinessNumber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +214,37 @@ def test_a_lasting_trouble_of_the_database_leaves_the_news_for_later(
     delivery.refresh_from_db()
     assert (delivery.state, heard()) == ("claimed", [])
     assert not QuarantinedItem.objects.exists()
+
+
+def test_a_lasting_trouble_with_one_delivery_is_not_its_neighbours(
+    number: BusinessNumber, stumbles: Callable[[Exception], None]
+) -> None:
+    stumbles(OperationalError("always"))
+    stored(number, texts("bad"))
+    stored(number, texts("good"))
+
+    drain()
+
+    assert heard() == ["good"]
+
+
+def test_a_database_that_is_away_is_not_asked_for_each_delivery(
+    number: BusinessNumber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def handler(batch: list[events.MessageReceived], **around: Any) -> object:
+        asked.append(len(batch))
+        raise OperationalError("away")
+
+    monkeypatch.setattr(patience, "TRIES", 1)
+    monkeypatch.setitem(switchboard.IN_BATCHES, events.MessageReceived, handler)
+    for nth in range(10):
+        stored(number, texts(str(nth)))
+
+    drain()
+
+    assert asked == [10, 1, 1]
 
 
 def test_two_workers_never_hold_the_same_news(number: BusinessNumber) -> None:
@@ -229,6 +296,25 @@ def test_news_that_kills_its_workers_is_quarantined_after_five(
     delivery.refresh_from_db()
     assert (delivery.state, heard()) == ("done", [])
     assert QuarantinedItem.objects.get().kind == "delivery"
+
+
+def test_who_shared_batches_with_what_kills_workers_is_not_quarantined(
+    number: BusinessNumber, later: Later
+) -> None:
+    for word in ("one", "deadly", "three"):
+        stored(number, texts(word))
+    deadly = IncomingDelivery.objects.order_by("pk")[1]
+
+    for minutes in range(10):
+        with later(minutes=minutes):
+            while batch := claim():
+                if deadly in batch.deliveries and deadly.attempts <= claiming.TOO_OFTEN:
+                    deadly.refresh_from_db()
+                    break
+                processing.process(batch)
+
+    assert heard() == ["one", "three"]
+    assert QuarantinedItem.objects.get().delivery == deadly
 
 
 def test_one_poisoned_delivery_does_not_hold_up_the_others(
