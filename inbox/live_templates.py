@@ -4,10 +4,12 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, Environment
 
+from inbox.screen import drawing
 from inbox.templatetags import addresses, bubbles, delivery, display, media, windows
 
 LIBRARIES = (bubbles, delivery, display, media, windows)
 TAGS = (addresses.address, delivery.tick, delivery.ticks, display.icon, display.moment)
+PARTS = (drawing.line, drawing.row)
 
 
 def environment(**options: Any) -> Environment:
@@ -22,5 +24,5 @@ def environment(**options: Any) -> Environment:
     )
     for library in LIBRARIES:
         language.filters.update(library.register.filters)
-    language.filters.update({tag.__name__: tag for tag in TAGS})
+    language.filters.update({tag.__name__: tag for tag in (*TAGS, *PARTS)})
     return language

@@ -5,13 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.template.loader import render_to_string
-
 from compiled_queries.query import CompiledQuery
 from compiled_queries.together import together
 from inbox.live.heads import Head
 from inbox.models import Activity
-from inbox.screen import listing, timeline
+from inbox.screen import drawing, listing, timeline
 from inbox.screen.listing import Row
 from inbox.screen.timeline import Item
 
@@ -157,7 +155,7 @@ def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str]
 
 
 def _render_rows(rows: Iterable[Row]) -> dict[int, str]:
-    return {row.conversation.pk: _drawn("inbox/list/_row.jinja", row=row) for row in rows}
+    return {row.conversation.pk: drawing.row(row) for row in rows}
 
 
 def _ask_items(facts: Collection[Fact]) -> Callable[[], list[Item]]:
@@ -176,13 +174,7 @@ def _ask_items(facts: Collection[Fact]) -> Callable[[], list[Item]]:
 def _render_items(items: Iterable[Item]) -> dict[int, list[dict[str, str]]]:
     rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
     for item in items:
-        html = _drawn("inbox/thread/_item.jinja", item=item)
         rendered[item.activity.conversation_id].append(
-            {"id": item.dom_id, "sort": item.sort, "html": html}
+            {"id": item.dom_id, "sort": item.sort, "html": drawing.line(item)}
         )
     return rendered
-
-
-def _drawn(partial: str, **words: object) -> str:
-    """Its language is said: whether Django's own knows the partial takes as long as drawing it."""
-    return render_to_string(partial, words, using="live")

@@ -117,8 +117,7 @@ def product(message: Message) -> Product | None:
 def notice(message: Message) -> Notice:
     if message.kind in NOTICES:
         return NOTICES[message.kind]
-    codes = {error.get("code") for error in _dicts(message.details.get("errors"))}
-    if codes & {131052}:
+    if 131052 in [error.get("code") for error in _dicts(message.details.get("errors"))]:
         return Notice("A file that WhatsApp could not hand over.", "Ask them to send it again.")
     return UNSUPPORTED.get(_line(message.details.get("type")), UNKNOWN)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Message
-from inbox.screen import quotes, timeline
+from inbox.screen import drawing, quotes, timeline
 from inbox.services import calling_off, composing
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, member, writer
@@ -87,7 +87,7 @@ def answer(request: MemberRequest, message: Message) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", message.conversation_id)
     (item,) = timeline.items_of_messages([message.pk])
-    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=201)
+    return HttpResponse(drawing.line(item), status=201)
 
 
 def _row_id(text: str) -> int | None:

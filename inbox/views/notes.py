@@ -1,12 +1,12 @@
 """Notes of the team about a conversation. They have addresses of their own, far from messages."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.middleware import wants_fragment
 from inbox.models import Note
-from inbox.screen import timeline
+from inbox.screen import drawing, timeline
 from inbox.services import noting
 from inbox.views import doors
 from inbox.views.doors import MemberRequest, writer
@@ -42,4 +42,4 @@ def _answer(request: MemberRequest, note: Note, status: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", note.conversation_id)
     (item,) = timeline.items_of_notes([note.pk])
-    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=status)
+    return HttpResponse(drawing.line(item), status=status)

@@ -15,7 +15,7 @@ from inbox.live import heads
 from inbox.models import Conversation, Draft, ReadMark
 from inbox.pricing import estimating
 from inbox.rules import Lock
-from inbox.screen import attention, details, listing, pins, timeline
+from inbox.screen import attention, details, drawing, listing, pins, timeline
 from inbox.screen import receipts as receipt_grid
 from inbox.screen.listing import Filters
 from inbox.services import successions
@@ -58,7 +58,7 @@ def rows(request: MemberRequest) -> HttpResponse:
 def row(request: MemberRequest, pk: int) -> HttpResponse:
     found = listing.rows_by_id([doors.conversation(request, pk).pk])
     listing.personalise(found, request.user)
-    return render(request, "inbox/list/_row.jinja", {"row": found[0]})
+    return HttpResponse(drawing.row(found[0]))
 
 
 @require_GET

@@ -13,7 +13,7 @@ from inbox.errors import InvalidInput
 from inbox.middleware import wants_fragment
 from inbox.models import Conversation
 from inbox.pricing import estimating
-from inbox.screen import timeline
+from inbox.screen import drawing, timeline
 from inbox.services import template_sending
 from inbox.templates import Filled
 from inbox.views import doors
@@ -77,7 +77,7 @@ def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", conversation.pk)
     (item,) = timeline.items_of_messages([message.pk])
-    return render(request, "inbox/thread/_item.jinja", {"item": item}, status=201)
+    return HttpResponse(drawing.line(item), status=201)
 
 
 def _form(

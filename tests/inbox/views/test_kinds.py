@@ -175,6 +175,17 @@ def test_only_very_long_texts_are_folded(
     assert ("data-unfold" in page) == is_folded
 
 
+@pytest.mark.parametrize("code", [{}, [], None, "131052", 1.5, True])
+def test_an_error_without_a_number_is_one_like_others(
+    direct_chat: Conversation, alice: User, browser_of: Callable[[User], Client], code: object
+) -> None:
+    factories.make_message(direct_chat, kind="unsupported", details={"errors": [{"code": code}]})
+
+    page = browser_of(alice).get(reverse("inbox:thread", args=[direct_chat.pk])).content.decode()
+
+    assert "does not pass on to businesses" in page
+
+
 @pytest.mark.parametrize("product", ["x", [], {}, {"product_retailer_id": ["x"]}, None])
 def test_a_product_without_sense_is_left_out(
     direct_chat: Conversation,
