@@ -95,9 +95,12 @@ class InboxConsumer(AsyncWebsocketConsumer):
         op = frame.get("op")
         if op == "hello":
             await self._hello(str(frame.get("epoch", "")), _number(frame, "since"))
+        elif op in ("watch", "ack") and not self._said_hello:
+            # Before it nobody looks whether this page may still see what it could.
+            raise BadFrame("say hello first")
         elif op == "watch":
             await self._watch(frame)
-        elif op == "ack" and self._said_hello:
+        elif op == "ack":
             if self.socket.acknowledge(_number(frame, "seq")):
                 await self._catch_up()
         else:
@@ -135,7 +138,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self._start_afresh()
         # All at once, as news are sent: none may come between that is newer than the rest.
         for text in items or ():
-            self._push(text)
+            self.socket.send(text)
 
     async def _start_afresh(self) -> None:
         workspace_id = self.socket.viewer.workspace_id

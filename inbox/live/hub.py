@@ -57,11 +57,20 @@ class Socket:
         self._unread = [frame for frame in self._unread if frame[0] > seq]
         return not self.is_live and len(self._unread) < MOST_UNREAD_FRAMES // 4
 
+    def cut(self, code: int) -> None:
+        """Close it, which takes a moment. Nothing goes out meanwhile, whoever sends it."""
+        self.send = _drop
+        self.close(code)
+
     def is_stalled(self) -> bool:
         return bool(self._unread) and time.monotonic() - self._unread[0][1] > UNREAD_SECONDS
 
     def beat(self, head: int) -> None:
         self.send(json.dumps({"op": "beat", "head": head}))
+
+
+def _drop(text: str) -> None:
+    pass
 
 
 class Hub:

@@ -118,8 +118,11 @@ class Tailer:
             _read_news, workspaces, dict(self._cursors), map(self._hub.watched, workspaces)
         )
         for workspace_id, (head, batch) in news.items():
-            await self._notice(workspace_id, head)
-            await self._hand_out(workspace_id, head, batch)
+            try:
+                await self._notice(workspace_id, head)
+                await self._hand_out(workspace_id, head, batch)
+            except Exception as error:
+                _say_unread(workspace_id, error)
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY_SECONDS
             self._beat({workspace_id: head for workspace_id, (head, _) in news.items()})
@@ -127,16 +130,15 @@ class Tailer:
 
     async def _notice(self, workspace_id: int, head: Head) -> None:
         """Rights changed, or the data was restored from a backup."""
-        before = self._heads.get(workspace_id)
-        self._heads[workspace_id] = head
-        if before is None or before == head:
-            return
+        before = self._heads.get(workspace_id, head)
         if before.rights_version != head.rights_version:
             await self._check_rights(workspace_id)
         if before.epoch != head.epoch:
             self._cursors[workspace_id] = head.seq
             for socket in self._hub.sockets(workspace_id):
-                socket.close(rights.CHANGED)
+                socket.cut(rights.CHANGED)
+        # Last: what could not be checked is checked at the next look.
+        self._heads[workspace_id] = head
 
     async def _check_rights(self, workspace_id: int) -> None:
         sockets = self._hub.sockets(workspace_id)
@@ -144,7 +146,7 @@ class Tailer:
         verdicts = await self.in_thread(rights.verdicts, known)
         for socket in sockets:
             if code := verdicts[socket.viewer, socket.session_key]:
-                socket.close(code)
+                socket.cut(code)
 
     async def _hand_out(self, workspace_id: int, head: Head, batch: Batch | None) -> None:
         cursor = self._cursors.setdefault(workspace_id, head.seq)
@@ -162,7 +164,7 @@ class Tailer:
         for workspace_id, head in now.items():
             for socket in self._hub.sockets(workspace_id):
                 if socket.is_stalled():
-                    socket.close(STALLED)
+                    socket.cut(STALLED)
                 else:
                     socket.beat(head.seq)
 
@@ -181,12 +183,21 @@ def _read_news(
 ) -> dict[int, tuple[Head, Batch | None]]:
     """Where each log stands, and the first batch past the cursor: one trip to the thread, and one
     to the database where little is new, for a batch knows its head."""
-    found = {
-        pk: batches.read(pk, cursors[pk], seen)
-        for pk, seen in zip(workspaces, watched, strict=True)
-        if pk in cursors
-    }
+    found: dict[int, Batch | None] = {}
+    for pk, seen in zip(workspaces, watched, strict=True):
+        if pk in cursors:
+            try:
+                found[pk] = batches.read(pk, cursors[pk], seen)
+            except Error:
+                raise
+            except Exception as error:
+                _say_unread(pk, error)
     now = {pk: batch.head for pk, batch in found.items() if batch and not batch.is_full}
     if others := set(workspaces) - now.keys():
         now |= heads.read(others)
     return {pk: (head, found.get(pk)) for pk, head in now.items()}
+
+
+def _say_unread(workspace_id: int, error: Exception) -> None:
+    """It is looked at again; the others have their news meanwhile."""
+    logger.warning("log of workspace %s not read: %s", workspace_id, type(error).__name__)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import BusinessNumber, Membership, User, Workspace
 from inbox import consumers
+from inbox.live import rights
 from inbox.models import Conversation
 from tests import factories
 from tests.inbox.live.sockets import live, open_page
@@ -232,3 +233,53 @@ async def test_a_viewer_may_listen(
         await message_in(group_chat)
 
         assert (await page.hear())["rows"]
+
+
+@live
+async def test_news_that_come_together_with_a_change_of_rights_stay_away_from_the_page(
+    alice: User, workspace: Workspace, group_chat: Conversation
+) -> None:
+    pushed: list[str] = []
+
+    def both() -> None:
+        with transaction.atomic():
+            _dismiss(alice)
+            factories.make_message(group_chat, "Not for alice any more")
+
+    async with open_page(alice, {"octet.push": pushed.append}) as page:
+        await page.hello(workspace)
+        await page.say(op="watch", conversation=group_chat.pk, since=0)
+        await page.settle()
+        await sync_to_async(both)()
+
+        assert await page.closes_with() == 4403
+    assert not any("Not for alice" in frame for frame in pushed)
+
+
+@live
+async def test_a_check_of_rights_that_failed_is_made_at_the_next_look(
+    alice: User, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts, troubles = rights.verdicts, [OperationalError("away")]
+
+    def stumbles(viewers: Any) -> Any:
+        if troubles:
+            raise troubles.pop()
+        return verdicts(viewers)
+
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        monkeypatch.setattr(rights, "verdicts", stumbles)
+        await sync_to_async(_dismiss)(alice)
+
+        assert await page.closes_with() == 4403
+    assert troubles == []
+
+
+@live
+async def test_who_has_not_said_hello_cannot_watch(alice: User, group_chat: Conversation) -> None:
+    await message_in(group_chat, "Not yet")
+    async with open_page(alice) as page:
+        await page.say(op="watch", conversation=group_chat.pk, since=0)
+
+        assert await page.hear() == {"op": "error", "message": "say hello first"}

@@ -202,3 +202,35 @@ async def test_a_stumbling_reader_goes_on(
 
         assert (await page.hear())["seq"] == 1
     assert troubles == []
+
+
+@live
+async def test_a_workspace_whose_log_cannot_be_read_keeps_nothing_from_the_others(
+    alice: User,
+    mallory: User,
+    workspace: Workspace,
+    group_chat: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = batches.read
+    theirs = await sync_to_async(Workspace.objects.get)(name="Elsewhere")
+    their_chat = await sync_to_async(
+        lambda: factories.make_conversation(number=theirs.numbers.get())
+    )()
+
+    def stumbles(pk: int, *args: Any) -> Any:
+        if pk == workspace.pk:
+            raise ValueError("always")
+        return read(pk, *args)
+
+    async with open_page(alice) as page, open_page(mallory) as other:
+        await page.hello(workspace)
+        await other.hello(theirs)
+        await page.settle()
+        await other.settle()
+        monkeypatch.setattr(batches, "read", stumbles)
+        await message_in(group_chat)
+        await message_in(their_chat)
+
+        assert (await other.hear())["op"] == "changes"
+        assert await page.hears_nothing()
