@@ -49,13 +49,14 @@ def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[in
     if not candidates:
         return []
     with recording() as history:
-        conversations = threads.lock({message.conversation_id for message in candidates})
+        places = threads.lock_around({m.pk: m.conversation_id for m in candidates})
+        conversations = {place.pk: place for place in places.values()}
         for conversation in conversations.values():
             ground(conversation, history)
-        messages = Message.objects.filter(
-            pk__in=[message.pk for message in candidates], state=Message.State.QUEUED
-        ).order_by("pk")
-        return [_take_off(m, conversations[m.conversation_id]) for m in messages]
+        messages = Message.objects.filter(pk__in=places, state=Message.State.QUEUED)
+        # Two whose chats have just been merged go one after the other as well.
+        first = {m.conversation_id: m for m in messages.order_by("-pk")}
+        return [_take_off(m, conversations[place]) for place, m in first.items()]
 
 
 def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:

@@ -72,26 +72,44 @@ class _Dispatcher:
         self._flights: dict[Future[Landing], Flight] = {}
         self._interval = 1 / max(number.messages_per_second, 1)
         self._next_start = time.monotonic()
+        self._ends = self._next_start + SLICE_SECONDS
         self._is_stopped = False
+        self._calls = 0
 
     def run(self) -> int:
-        """Returns how many calls were made."""
-        ends = time.monotonic() + SLICE_SECONDS
-        calls = 0
+        """Returns how many calls were made. Whatever goes wrong meanwhile is raised at the end: an
+        answer that nobody waited for would leave us in doubt."""
+        trouble: Exception | None = None
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
-            while True:
-                if not self._is_stopped and time.monotonic() < ends:
-                    calls += self._launch(pool)
-                if not self._flights:
-                    break
-                self._collect()
-                if not self._lease.renew():
-                    self._is_stopped = True
-        if time.monotonic() >= ends:
+            while self._flights or self._may_launch():
+                try:
+                    self._step(pool)
+                except Exception as error:
+                    trouble, self._is_stopped = error, True
+        if trouble:
+            raise trouble
+        if time.monotonic() >= self._ends:
             nudge("outgoing")
-        return calls
+        return self._calls
 
-    def _launch(self, pool: ThreadPoolExecutor) -> int:
+    def _step(self, pool: ThreadPoolExecutor) -> None:
+        if self._may_launch():
+            self._launch(pool)
+        if not self._flights:
+            self._is_stopped = True
+            return
+        self._collect()
+        if not self._lease.renew():
+            self._is_stopped = True
+
+    def _may_launch(self) -> bool:
+        """The slice is not over. While a call hangs there is a next one, for the others' sake."""
+        now = time.monotonic()
+        if self._flights and now > self._ends + PATIENCE_SECONDS:
+            self._ends = now + SLICE_SECONDS
+        return not self._is_stopped and now < self._ends
+
+    def _launch(self, pool: ThreadPoolExecutor) -> None:
         flights = claim_next(
             self._number,
             at_most=IN_FLIGHT - len(self._flights),
@@ -100,7 +118,7 @@ class _Dispatcher:
         for flight in flights:
             starts = self._next_start = max(self._next_start + self._interval, time.monotonic())
             self._flights[pool.submit(self._send, flight, starts)] = flight
-        return len(flights)
+        self._calls += len(flights)
 
     def _send(self, flight: Flight, starts: float) -> Landing:
         time.sleep(max(starts - time.monotonic(), 0))

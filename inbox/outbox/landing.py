@@ -41,13 +41,17 @@ class Landing:
 def record(landings: Sequence[Landing], *, number: BusinessNumber) -> None:
     """Store the outcomes of some calls in one transaction."""
     with recording() as history:
-        conversations = threads.lock({landing.flight.conversation_id for landing in landings})
+        flights = [landing.flight for landing in landings]
+        conversations = threads.lock_around({f.message_id: f.conversation_id for f in flights})
         attempts = Attempt.objects.select_related("message").in_bulk(
-            [landing.flight.attempt_id for landing in landings]
+            [flight.attempt_id for flight in flights]
         )
         for landing in landings:
+            conversation = conversations.get(landing.flight.message_id)
+            if conversation is None:
+                # It was deleted meanwhile.
+                continue
             attempt = attempts[landing.flight.attempt_id]
-            conversation = conversations[landing.flight.conversation_id]
             _settle(attempt, landing)
             was_stuck = bool(attempt.message.problem or attempt.message.problem_code)
             if _move(attempt.message, attempt, landing):
@@ -129,7 +133,7 @@ def give_up_on_the_lost() -> int:
     for attempt in overdue:
         with recording() as history:
             message = attempt.message
-            conversation = threads.lock([message.conversation_id])[message.conversation_id]
+            conversation = threads.lock_of(message)
             doubtful = Attempt.objects.filter(pk=attempt.pk, outcome=Outcome.OPEN).update(
                 outcome=Outcome.AMBIGUOUS, finished_at=timezone.now()
             )

@@ -76,7 +76,7 @@ def fetch_again(attachment: Attachment) -> None:
     """Try once more to fetch a file that failed. Raises InboxError when it did not."""
     message = attachment.message
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         changed = Attachment.objects.filter(pk=attachment.pk, state=Attachment.State.FAILED).update(
             state=Attachment.State.FETCHING, attempts=0, due_at=timezone.now(), problem=""
         )

@@ -27,7 +27,7 @@ class NothingFailed(InboxError):
 def cancel(*, message: Message, by: User | None) -> Message:
     """Keep a queued or held message from leaving. Raises TooLate when it is on its way."""
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         message = Message.objects.get(pk=message.pk)
         if message.state == State.CANCELLED:
             return message
@@ -45,7 +45,7 @@ def cancel(*, message: Message, by: User | None) -> Message:
 def send_anyway(*, message: Message, by: User) -> Message:
     """Let a message go that waits behind one in trouble. Raises TooLate when it does not."""
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         message = Message.objects.get(pk=message.pk)
         if message.state != State.QUEUED or message.behind_id is None:
             raise TooLate("It does not wait any more.")
@@ -66,7 +66,7 @@ def dismiss(*, message: Message, by: User) -> Message:
     Raises NothingFailed when there is none.
     """
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         message = Message.objects.get(pk=message.pk)
         if message.dismissed_at is not None:
             return message

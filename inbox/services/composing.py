@@ -137,7 +137,7 @@ def send_again(*, message: Message, agent: User | None) -> Message:
     Raises CannotSend when it is on its way already or WhatsApp would refuse it now.
     """
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         message = Message.objects.select_related("agent", "contact").get(pk=message.pk)
         if message.state not in {Message.State.FAILED, Message.State.UNSURE}:
             raise CannotSend("This message is on its way already.", code="not_failed")

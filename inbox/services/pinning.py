@@ -67,7 +67,7 @@ def unpin(*, message: Message, agent: User | None) -> None:
 def dismiss(*, message: Message, by: User) -> None:
     """Take note that pinning or unpinning this message went wrong."""
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         for carrier in _forget_troubles(message):
             history.record(Kind.PIN_CHANGED, conversation, message=carrier, actor=by)
 

@@ -1,6 +1,6 @@
 """Finding, making and locking conversations."""
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import BusinessNumber
 from compiled_queries.query import CompiledQuery
 from groups.models import Contact, Group
-from inbox.models import Conversation
+from inbox.models import Conversation, Message
 
 
 def lock(pks: Collection[int]) -> dict[int, Conversation]:
@@ -24,6 +24,23 @@ def lock(pks: Collection[int]) -> dict[int, Conversation]:
         .select_related("number", "group", "contact")
     )
     return {row.pk: row for row in rows}
+
+
+def lock_of(message: Message) -> Conversation:
+    """Hold the conversation that this message is in: a merge may have moved it meanwhile."""
+    return lock_around({message.pk: message.conversation_id})[message.pk]
+
+
+def lock_around(places: Mapping[int, int]) -> dict[int, Conversation]:
+    """Hold the conversations that these messages are in, by message. `places` says where they were
+    when they were read; those that are gone by now are left out."""
+    held = lock(set(places.values()))
+    while True:
+        now = dict(Message.objects.filter(pk__in=places).values_list("pk", "conversation"))
+        elsewhere = set(now.values()) - held.keys()
+        if not elsewhere:
+            return {pk: held[place] for pk, place in now.items()}
+        held |= lock(elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

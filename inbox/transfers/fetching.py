@@ -120,7 +120,7 @@ def _record(result: Result) -> None:
     message = attachment.message
     change = _ready(kept) if kept else _not_ready(attachment, result)
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         mine = Attachment.objects.filter(
             pk=attachment.pk, state=Attachment.State.FETCHING, attempts=attachment.attempts
         )

@@ -95,7 +95,7 @@ def _record(result: Result) -> None:
     row = result.upload.attachment
     message = row.message
     with recording() as history:
-        conversation = threads.lock([message.conversation_id])[message.conversation_id]
+        conversation = threads.lock_of(message)
         mine = Attachment.objects.filter(pk=row.pk, attempts=row.attempts)
         if not mine.exists():
             # We slept longer than our lease: whoever has the file now says what became of it.

@@ -269,3 +269,16 @@ def test_a_merge_of_which_a_part_was_deleted_is_not_half_undone(
         merging.undo(merge=done, by=alice)
 
     assert not Contact.objects.filter(pk=done.dropped_id).exists()
+
+
+def test_a_message_that_was_on_the_screen_before_can_still_be_dealt_with(
+    direct_chat: Conversation, alice: User
+) -> None:
+    twin = factories.make_contact(direct_chat.workspace, "Ana again")
+    chat = factories.make_conversation(contact=twin, number=direct_chat.number)
+    failed = factories.make_message(chat, "Hello", outgoing=True, state="failed")
+
+    merging.merge(kept=direct_chat.contact, dropped=twin, by=alice)
+    again = composing.send_again(message=failed, agent=alice)
+
+    assert (again.state, again.conversation) == ("queued", direct_chat)
