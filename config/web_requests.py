@@ -4,6 +4,8 @@ To hand a webhook over and its answer back takes several times as long as its re
 """
 
 import asyncio
+import logging
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +14,8 @@ from daphne import http_protocol, server
 
 from config.prompt_transport import PromptTransport
 
+logger = logging.getLogger(__name__)
+
 
 class Request(http_protocol.WebRequest):
     """One request and its answer, equal to itself alone, as objects are without being asked."""
@@ -19,10 +23,30 @@ class Request(http_protocol.WebRequest):
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
+    _taken = -1
+    """Bytes of the answer that had been handed on at the last look, and since when."""
+    _taken_at = 0.0
+
     def __init__(self, *args: Any) -> None:
         # Django reads forms. Twisted would read each one too: a second time in memory, with an
         # empty 400 of its own for what it cannot parse, and at a sixth of the price of a webhook.
         super().__init__(*args, parsePOSTFormSubmission=False)
+
+    def check_timeouts(self) -> None:
+        """Called every two seconds. Nothing for too long is a 503. An answer on its way may take as
+        long as its reader does: it is broken off when nothing of it was taken for that long, and in
+        a way that shows. daphne would end it as if it were whole."""
+        if self.finished or self.channel is None:
+            return
+        if not self._response_started:
+            super().check_timeouts()
+            return
+        now = time.monotonic()
+        if self.sentLength != self._taken:
+            self._taken, self._taken_at = self.sentLength, now
+        elif self.server.http_timeout and now - self._taken_at > self.server.http_timeout:
+            logger.info("an answer of which nothing is taken any more is broken off")
+            self.channel.transport.abortConnection()
 
     def isSecure(self) -> bool:
         transport = getattr(self.channel, "transport", None)

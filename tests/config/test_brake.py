@@ -1,6 +1,7 @@
 """Large answers wait for those who read slowly, instead of filling the memory."""
 
 import asyncio
+import select
 import socket
 import sys
 import time
@@ -20,6 +21,9 @@ from tests.servers.processes import free_port
 
 PART = {"type": "http.response.body", "body": b"part", "more_body": True}
 END = {"type": "http.response.body", "body": b""}
+REQUEST = b"GET / HTTP/1.1\r\nHost: octet.test\r\nConnection: close\r\n\r\n"
+TIMEOUT = 2
+"""Seconds until daphne would end an answer."""
 
 
 async def take(request: object, message: dict) -> None:
@@ -82,7 +86,8 @@ def port(tmp_path: Path) -> Iterator[int]:
     """Where daphne answers with more than anybody reads."""
     port = free_port()
     command = [sys.executable, "-m", "config.web", "-b", "127.0.0.1", "-p", str(port)]
-    daphne = Process("daphne", [*command, "tests.config.endless:application"], {}, tmp_path)
+    command += ["--http-timeout", str(TIMEOUT), "tests.config.endless:application"]
+    daphne = Process("daphne", command, {}, tmp_path)
     daphne.start()
     daphne.wait_for(f"http://127.0.0.1:{port}/sent")
     yield port
@@ -95,7 +100,7 @@ def test_daphne_is_given_little_more_than_was_read(port: int) -> None:
         return int(requests.get(f"http://127.0.0.1:{port}/sent", timeout=10).text)
 
     with socket.create_connection(("127.0.0.1", port)) as reader:
-        reader.sendall(b"GET / HTTP/1.1\r\nHost: octet.test\r\nConnection: close\r\n\r\n")
+        reader.sendall(REQUEST)
         reader.recv(1024)
         before = -1
         while before != (now := sent()):
@@ -107,3 +112,28 @@ def test_daphne_is_given_little_more_than_was_read(port: int) -> None:
         while reader.recv(1024 * 1024):
             pass
     assert sent() == PIECES * len(PIECE)
+
+
+@pytest.mark.slow
+def test_who_reads_slowly_is_given_all_of_it(port: int) -> None:
+    heard, began = 0, time.monotonic()
+    with socket.create_connection(("127.0.0.1", port)) as reader:
+        reader.sendall(REQUEST)
+        while part := reader.recv(1024 * 1024):
+            heard += len(part)
+            if time.monotonic() - began < 3 * TIMEOUT:
+                time.sleep(0.1)
+
+    assert heard > PIECES * len(PIECE)
+
+
+@pytest.mark.slow
+def test_who_reads_nothing_any_more_is_cut_off_and_knows_that_it_is_not_all(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as reader:
+        reader.sendall(REQUEST)
+        reader.recv(1024)
+
+        watch = select.poll()
+        watch.register(reader, 0)
+        assert watch.poll(30_000) == [(reader.fileno(), select.POLLERR | select.POLLHUP)]
+    assert requests.get(f"http://127.0.0.1:{port}/sent", timeout=10).ok
