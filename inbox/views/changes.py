@@ -2,7 +2,7 @@
 
 import json
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
 from inbox.access import Viewer
@@ -18,7 +18,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     """What happened after `after` (a seq of this `epoch`): {epoch, head, frames}.
 
     At most 500 facts: ask again while the last frame's seq is below head. `conversation` names
-    the one that is open; its lines come along.
+    the one that is open; its lines come along, when there is one that they may see.
     """
     after = _number(request, "after")
     watched = request.GET.get("conversation", "")
@@ -28,7 +28,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     if not same_log or not 0 <= head.seq - after <= batches.MOST_BEHIND:
         answer["frames"] = [{"op": "reset", "epoch": head.epoch, "head": head.seq}]
         return JsonResponse(answer)
-    open_pk = doors.conversation(request, _number(request, "conversation")).pk if watched else None
+    open_pk = _visible(request, _number(request, "conversation")) if watched else None
     batch = batches.read(request.membership.workspace_id, after, {open_pk})
     if batch is not None:
         viewer = Viewer.from_membership(request.membership)
@@ -36,6 +36,14 @@ def changes(request: MemberRequest) -> HttpResponse:
         frames = [*frames, batch.changes_frame(viewer.numbers)]
         answer["frames"] = [json.loads(frame) for frame in frames]
     return JsonResponse(answer)
+
+
+def _visible(request: MemberRequest, pk: int) -> int | None:
+    """One that was merged into another is gone, and the page hears here where to."""
+    try:
+        return doors.conversation(request, pk).pk
+    except Http404:
+        return None
 
 
 def _number(request: MemberRequest, name: str) -> int:

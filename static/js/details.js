@@ -4,7 +4,7 @@ import { localise } from "./clock.js";
 import { address, app, currentConversation, soon } from "./dom.js";
 import { newsOf } from "./frames.js";
 import { renew } from "./freshness.js";
-import { fetchFragment } from "./http.js";
+import { fetchFragment, insist } from "./http.js";
 import { morph } from "./morph.js";
 import { recall, remember } from "./store.js";
 
@@ -53,10 +53,13 @@ export function toggleDetails() {
   else closeDetails();
 }
 
-async function load() {
+const once = (url) => fetchFragment(url).catch(() => null);
+
+async function load(fetch = once) {
   const conversation = currentConversation();
   if (!conversation) return;
-  const fresh = await fetchFragment(address(conversation, "details/")).catch(() => null);
+  const isWanted = () => conversation === currentConversation() && detailsOpen();
+  const fresh = await fetch(address(conversation, "details/"), isWanted);
   if (!fresh || conversation !== currentConversation() || !renew(pane, fresh.askedAt)) return;
   const known = pane.querySelector("[data-details]");
   const next = fresh.querySelector("[data-details]");
@@ -75,7 +78,7 @@ function focusNear(gone) {
   (next || pane.querySelector("[tabindex='0']")).focus({ preventScroll: true });
 }
 
-export const refreshDetails = soon(() => detailsOpen() && load(), 150);
+export const refreshDetails = soon(() => detailsOpen() && load(insist), 150);
 
 export async function openRename() {
   await openDetails();

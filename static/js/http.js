@@ -48,6 +48,20 @@ export async function fetchFragment(url, signal) {
   return Object.assign(fragment(await answer.text()), { askedAt: answer.askedAt });
 }
 
+// For what nobody tells a second time: asked again until there is an answer, or it is not wanted any
+// more. Nothing when the server says no.
+export async function insist(url, isWanted = () => true) {
+  for (let wait = 1000; isWanted(); wait = Math.min(wait * 2, 5000)) {
+    try {
+      return await fetchFragment(url);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) return null;
+    }
+    await new Promise((later) => setTimeout(later, wait));
+  }
+  return null;
+}
+
 export async function fetchJson(url) {
   return (await ask(url)).json();
 }

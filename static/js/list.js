@@ -3,12 +3,13 @@ import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, fragment, home, userId } from "./dom.js";
 import { isNewerThan, renew } from "./freshness.js";
-import { fetchFragment } from "./http.js";
+import { fetchFragment, insist, Unreachable } from "./http.js";
 import { morph, move } from "./morph.js";
 
 const list = document.querySelector("[data-rows]");
 const filters = document.querySelector("[data-filters]");
 const wanted = new Set();
+const ASK_AGAIN = 3000;
 // What is known of each conversation, of those too that are not shown: one that news took away
 // does not come back with an older page.
 const known = new Map();
@@ -128,12 +129,16 @@ async function fetchWanted() {
     if (wanted.size > 15) {
       wanted.clear();
       await reload();
-      break;
+      continue;
     }
     const pk = wanted.values().next().value;
     wanted.delete(pk);
-    const row = await fetchFragment(`${home}${pk}/row/`).catch(() => null);
-    if (row) adopt(row.querySelector("[data-row]"), row.askedAt);
+    try {
+      const row = await fetchFragment(`${home}${pk}/row/`);
+      adopt(row.querySelector("[data-row]"), row.askedAt);
+    } catch (error) {
+      if (error instanceof Unreachable) setTimeout(want, ASK_AGAIN, pk);
+    }
     await new Promise((later) => setTimeout(later, 60));
   }
   fetching = false;
@@ -150,7 +155,7 @@ function adopt(row, asOf) {
 // The first page anew: known rows change in place, the others come or go.
 export async function reload() {
   const query = String(filterQuery());
-  const fresh = await fetchFragment(`${home}rows/?${query}`).catch(() => null);
+  const fresh = await insist(`${home}rows/?${query}`, () => query === String(filterQuery()));
   if (!fresh || query !== String(filterQuery()) || !renew(list, fresh.askedAt)) return;
   const keep = new Set();
   for (const row of fresh.querySelectorAll("[data-row]")) {

@@ -2,7 +2,7 @@
 import { emit, on } from "./bus.js";
 import { app, currentConversation, currentThread } from "./dom.js";
 import { cursor, deliver, receive } from "./frames.js";
-import { catchUp } from "./poll.js";
+import { catchUp, linesFrom } from "./poll.js";
 
 const SILENCE = 40_000;
 // The server lets 256 frames stand unacknowledged, and a page that reads nothing for 30 s.
@@ -14,8 +14,10 @@ let heard = 0;
 let behindSince = 0;
 let acknowledging = 0;
 
+const isOpen = () => socket?.readyState === WebSocket.OPEN;
+
 function say(message) {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  if (isOpen()) socket.send(JSON.stringify(message));
 }
 
 function watch(since = cursor.seq) {
@@ -36,7 +38,11 @@ function connect() {
   const url = new URL(app.dataset.socket, location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   socket = new WebSocket(url);
-  socket.onopen = () => say({ op: "hello", epoch: cursor.epoch, since: cursor.seq });
+  heard = Date.now();
+  socket.onopen = () => {
+    heard = Date.now();
+    say({ op: "hello", epoch: cursor.epoch, since: cursor.seq });
+  };
   socket.onmessage = (event) => hear(JSON.parse(event.data));
   socket.onclose = (event) => lost(event.code);
 }
@@ -48,6 +54,7 @@ function hear(frame) {
     wait = 500;
     cursor.head = frame.head;
     if (frame.op === "reset") deliver([frame]);
+    linesFrom(Infinity);
     watch(frame.op === "reset" ? frame.head : Math.min(cursor.seq, since));
     emit("connection", "live");
   } else if (frame.op === "beat") {
@@ -73,7 +80,7 @@ function now() {
 }
 
 function check() {
-  if (socket?.readyState === WebSocket.OPEN && heard && Date.now() - heard > SILENCE) socket.close();
+  if (socket && Date.now() - heard > SILENCE) socket.close();
   if (cursor.head <= cursor.seq) behindSince = 0;
   else behindSince ||= Date.now();
   if (behindSince && Date.now() - behindSince > 5000) {
@@ -83,7 +90,11 @@ function check() {
 }
 
 export function startLive() {
-  on("thread-opened", () => watch(Number(currentThread()?.dataset.seq ?? cursor.seq)));
+  on("thread-opened", () => {
+    const since = Number(currentThread()?.dataset.seq ?? cursor.seq);
+    watch(since);
+    linesFrom(isOpen() ? Infinity : since);
+  });
   on("server-back", now);
   on("gap", () => catchUp().catch(() => {}));
   on("applied", acknowledgeSoon);

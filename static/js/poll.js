@@ -7,6 +7,12 @@ import { fetchJson } from "./http.js";
 let busy = false;
 let again = false;
 let timer = 0;
+// Of a chat that was opened while the socket was down: its lines have been heard up to here only.
+let linesHeard = Infinity;
+
+export function linesFrom(seq) {
+  linesHeard = seq;
+}
 
 export async function catchUp() {
   if (busy) {
@@ -19,13 +25,15 @@ export async function catchUp() {
       again = false;
       const before = cursor.seq;
       const askedAt = performance.now();
+      const heard = linesHeard;
       const query = new URLSearchParams({
-        after: cursor.seq,
+        after: Math.min(cursor.seq, heard),
         epoch: cursor.epoch,
         conversation: currentConversation(),
       });
       const answer = await fetchJson(`${app.dataset.changes}?${query}`);
       deliver(answer.frames, askedAt);
+      if (linesHeard === heard) linesHeard = Infinity;
       if (!answer.frames.length) cursor.seq = Math.max(cursor.seq, answer.head);
       cursor.head = answer.head;
       if (answer.head > cursor.seq && cursor.seq > before) again = true;

@@ -4,7 +4,7 @@ import { localise, setServerTime } from "./clock.js";
 import { address, currentConversation, currentThread, soon } from "./dom.js";
 import { cursor, newsOf } from "./frames.js";
 import { renew } from "./freshness.js";
-import { fetchFragment, post } from "./http.js";
+import { insist, post } from "./http.js";
 import { itemBox, keepNewer, tidy } from "./items.js";
 import { rowOf, showUnread } from "./list.js";
 import { morph } from "./morph.js";
@@ -33,7 +33,7 @@ const markRead = soon(async () => {
 export const refreshHeader = soon(async () => {
   const conversation = currentConversation();
   if (!conversation) return;
-  const fresh = await fetchFragment(address(conversation, "header/")).catch(() => null);
+  const fresh = await insist(address(conversation, "header/"), () => conversation === currentConversation());
   if (!fresh || conversation !== currentConversation()) return;
   const header = currentThread().querySelector("[data-header]");
   if (!renew(header, fresh.askedAt)) return;
@@ -50,7 +50,7 @@ function arriveHeader(header) {
 export async function refreshThread() {
   const conversation = currentConversation();
   if (!conversation) return;
-  const fresh = await fetchFragment(address(conversation, "thread/")).catch(() => null);
+  const fresh = await insist(address(conversation, "thread/"), () => conversation === currentConversation());
   if (!fresh || conversation !== currentConversation()) return;
   const thread = currentThread();
   if (!renew(thread, fresh.askedAt)) return;

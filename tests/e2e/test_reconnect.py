@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.e2e.desk import Desk
+from tests.e2e.holding import held_back
 from tests.e2e.line import Line
 from tests.e2e.pages import open_thread, say
 
@@ -109,3 +110,76 @@ def test_page_acknowledges_what_it_has_applied(desk: Desk, browser: Browser) -> 
 
 def _lines(page: Page) -> list[str]:
     return page.get_by_role("article").locator("[data-text]").all_inner_texts()
+
+
+def test_a_list_that_could_not_be_fetched_is_asked_for_again(desk: Desk, browser: Browser) -> None:
+    desk.first_words("Lisa Listless", "Hello")
+    _, conversation = desk.first_words("Otis Open", "Somebody else")
+    page = open_thread(browser, desk.octet.url, conversation)
+    row = page.locator("[data-row]").filter(has_text="Lisa Listless")
+    expect(row).to_be_visible()
+    failures = iter(range(2))
+
+    def fail_twice(route: Route) -> None:
+        if next(failures, None) is None:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.route("**/inbox/rows/*", fail_twice)
+    page.get_by_role("link", name="Closed", exact=True).click()
+
+    expect(row).to_have_count(0)
+
+
+@pytest.mark.thorough
+def test_a_chat_that_was_opened_without_a_socket_shows_what_came_meanwhile(
+    desk: Desk, browser: Browser
+) -> None:
+    _, conversation = desk.first_words("Otto Other", "Somebody else")
+    person, _ = desk.first_words("Paul Polling", "Hello")
+    page = open_thread(browser, desk.octet.url, conversation)
+    page.route_web_socket("**/ws/inbox/", lambda socket: socket.close())
+    page.reload()
+    row = page.locator("[data-row]").filter(has_text="Paul Polling")
+
+    with held_back(page, "*/thread/", "Response") as held:
+        row.click()
+        while not held:
+            page.wait_for_timeout(20)
+        desk.phones(f"people/{person}/messages/", text="While it loads")
+        expect(row).to_contain_text("While it loads", timeout=20_000)
+
+    expect(page.get_by_role("log").get_by_text("While it loads")).to_be_visible()
+
+
+@pytest.mark.thorough
+def test_after_a_long_silence_a_new_line_has_its_time_to_say_something(
+    desk: Desk, browser: Browser
+) -> None:
+    _, conversation = desk.first_words("Sven Silence", "Hello")
+    page = open_thread(browser, desk.octet.url, conversation)
+    lines: list[WebSocketRoute] = []
+    unsaid: list[str | bytes] = []
+
+    def carry(line: WebSocketRoute) -> None:
+        is_first = not lines
+        lines.append(line)
+        say = line.send if is_first else unsaid.append
+        line.connect_to_server().on_message(lambda frame: say(frame))
+
+    page.route_web_socket("**/ws/inbox/", carry)
+    page.reload()
+    expect(page.get_by_role("log").get_by_text("Hello")).to_be_visible()
+    page.wait_for_timeout(500)
+    page.evaluate("{ const now = Date.now; Date.now = () => now() + 60_000; }")
+    lines[0].close()
+    # Longer than between two looks at how long it has been silent.
+    while not unsaid:
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(2500)
+
+    assert len(lines) == 2
+    for frame in unsaid:
+        lines[1].send(frame)
+    expect(page.locator("[data-connection]")).to_be_hidden()

@@ -114,7 +114,6 @@ OTHERS = [
     Route("inbox:receipts", of="message"),
     Route("inbox:draft", "post", 204, "conversation", data=(("text", "Hel"),)),
     Route("inbox:read_mark", "post", 204, "conversation", data=(("seen", "1"),)),
-    Route("inbox:changes", data=(("after", "0"), ("conversation", "{t.conversation.pk}"))),
     Route("inbox:attachment", of="attachment"),
     Route("inbox:thumbnail", of="attachment"),
     write("inbox:attachment_retry", "lost", 202),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User, Workspace
 from inbox.models import Conversation
+from inbox.services import merging
 from tests import factories
 
 Browser = Callable[[User], Client]
@@ -56,6 +57,35 @@ def test_a_colleague_without_the_number_sees_only_that_time_passes(
     [frame] = ask(browser_of(bob), 0)["frames"]
 
     assert (frame["seq"], frame["rows"], frame["touched"]) == (1, [], {})
+
+
+@pytest.mark.parametrize("asker", ["bob", "mallory"])
+def test_who_may_not_see_the_open_conversation_gets_none_of_its_lines(
+    group_chat: Conversation,
+    asker: str,
+    browser_of: Browser,
+    request: pytest.FixtureRequest,
+) -> None:
+    factories.make_message(group_chat, "Look")
+    user = request.getfixturevalue(asker)
+
+    answer = browser_of(user).get("/inbox/changes/", {"after": 0, "conversation": group_chat.pk})
+
+    assert b"Look" not in answer.content
+    assert [frame["op"] for frame in answer.json()["frames"]] in (["changes"], ["reset"], [])
+
+
+def test_who_has_a_conversation_open_that_was_merged_away_hears_of_it(
+    direct_chat: Conversation, alice: User, browser_of: Browser
+) -> None:
+    twin = factories.make_contact(direct_chat.workspace, "Ana again")
+    gone = factories.make_conversation(contact=twin, number=direct_chat.number)
+    factories.make_message(gone, "Look")
+    merging.merge(kept=direct_chat.contact, dropped=twin, by=alice)
+
+    *_, changes = ask(browser_of(alice), 0, conversation=gone.pk)["frames"]
+
+    assert "contact.merged" in changes["touched"][str(direct_chat.pk)]
 
 
 @pytest.mark.parametrize("query", [{"epoch": "another"}, {"after": 99}])
