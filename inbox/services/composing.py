@@ -150,6 +150,8 @@ def send_again(*, message: Message, agent: User | None) -> Message:
             attachments.forget_upload(message)
         message.problem_code, message.problem, message.failed_count = 0, "", 0
         message.dismissed_at = None
+        # Its file was refused while it waited behind another one. Whoever sends it now sees that.
+        message.behind = None
         message.save(
             update_fields=[
                 "state",
@@ -160,6 +162,7 @@ def send_again(*, message: Message, agent: User | None) -> Message:
                 "problem",
                 "failed_count",
                 "dismissed_at",
+                "behind",
             ]
         )
         # How the last attempt failed says nothing of the next one.

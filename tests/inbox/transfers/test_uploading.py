@@ -137,6 +137,23 @@ def test_a_refused_upload_fails_the_message(attach: Callable, whatsapp: FakeWhat
     assert (message.state, message.problem_code, message.problem) == ("failed", 131053, "Too odd.")
 
 
+def test_a_file_that_was_refused_while_it_waited_goes_when_it_is_sent_again(
+    attach: Callable, queue: Callable, group_chat: Conversation, alice: User, whatsapp: FakeWhatsApp
+) -> None:
+    queue(group_chat, "before")
+    message = attach()
+    whatsapp.will(Refused(problem()), Refused(problem(131053, "Too odd.")))
+    drain_outgoing()
+    drain_uploads()
+
+    composing.send_again(message=message, agent=alice)
+    drain_uploads()
+    drain_outgoing()
+
+    message.refresh_from_db()
+    assert message.state == Message.State.ACCEPTED
+
+
 def test_who_slept_longer_than_the_lease_says_nothing_of_a_message_that_went_out(
     attach: Callable, whatsapp: FakeWhatsApp, later: Callable
 ) -> None:
