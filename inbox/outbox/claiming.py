@@ -1,24 +1,25 @@
 """Which messages go next: committed as "sending", with a token, before anything leaves."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, Expression, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
+from compiled_queries.query import CompiledQuery
 from groups.models import Participant
 from inbox.history import recording
 from inbox.models import Attachment, Attempt, Conversation, Message, Receipt
 from inbox.outbox.contents import content_of
 from inbox.services import threads
-from inbox.services.attachments import MEDIA_KINDS
 from inbox.services.grounding import ground
 from inbox.transfers.uploading import without_upload
 from whatsapp.content import Address, Content
 
-LOOK_AHEAD = 500
-"""Queued messages looked at in one go, oldest first."""
+LOOK_AHEAD = 100
+"""Messages that could go looked at in one go, oldest first; few of them share a conversation."""
 
 ORDER_PATIENCE = timedelta(seconds=15)
 """How long those behind a message with a lost answer wait before they go anyway."""
@@ -43,13 +44,11 @@ def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[in
 
     `in_flight` are conversations the caller is sending to right now.
     """
-    if at_most <= 0:
-        return []
-    candidates = _heads(number, in_flight)[:at_most]
-    if not candidates:
+    heads = _heads(number, in_flight, at_most) if at_most > 0 else {}
+    if not heads:
         return []
     with recording() as history:
-        places = threads.lock_around({m.pk: m.conversation_id for m in candidates})
+        places = threads.lock_around(heads)
         conversations = {place.pk: place for place in places.values()}
         for conversation in conversations.values():
             ground(conversation, history)
@@ -59,37 +58,34 @@ def claim_next(number: BusinessNumber, *, at_most: int, in_flight: Collection[in
         return [_take_off(m, conversations[place]) for place, m in first.items()]
 
 
-def _heads(number: BusinessNumber, in_flight: Collection[int]) -> list[Message]:
-    """The oldest queued message of each conversation, if it is due and nothing is before it but
-    what it may overtake."""
+def _heads(number: BusinessNumber, in_flight: Collection[int], at_most: int) -> dict[int, int]:
+    """The oldest queued message of each conversation that has none under way, if it is due and
+    nothing is before it but what it may overtake; and its conversation."""
     now = timezone.now()
-    queued = (
-        Message.objects.filter(number=number, state=Message.State.QUEUED, behind=None)
-        .order_by("pk")
-        .only("pk", "conversation_id", "due_at", "kind", "may_overtake")[:LOOK_AHEAD]
-    )
-    grounded = _without_upload(queued)
-    busy = set(in_flight) | _undecided(number, now)
-    held_up: set[int] = set()
-    heads = []
-    for message in queued:
-        place = message.conversation_id
-        if place in busy or (place in held_up and not message.may_overtake):
-            continue
-        if message.pk not in grounded and (message.due_at is None or message.due_at <= now):
-            busy.add(place)
-            heads.append(message)
-        else:
-            held_up.add(place)
+    busy = {*in_flight, *_undecided(number, now)}
+    heads: dict[int, int] = {}
+    for pk, conversation in _ready(number=number.pk, now=now, busy=list(busy)):
+        if conversation not in busy and len(heads) < at_most:
+            busy.add(conversation)
+            heads[pk] = conversation
     return heads
 
 
-def _without_upload(messages: Iterable[Message]) -> set[int]:
-    """Those whose file WhatsApp does not have yet: their conversations wait for it."""
-    carriers = MEDIA_KINDS | {"template"}
-    with_file = [message.pk for message in messages if message.kind in carriers]
-    waiting = Attachment.objects.filter(without_upload(), message__in=with_file)
-    return set(waiting.values_list("message_id", flat=True)) if with_file else set()
+def _that_can_go(number: Expression, now: Expression, busy: Expression) -> QuerySet[Message]:
+    queued = Message.objects.filter(number=number, state=Message.State.QUEUED, behind=None)
+    oldest = queued.order_by().values("conversation").annotate(pk_of_oldest=Min("pk"))
+    return (
+        queued.filter(Q(pk__in=oldest.values("pk_of_oldest")) | Q(may_overtake=True))
+        .filter(Q(due_at=None) | Q(due_at__lte=now))
+        .exclude(conversation__among=busy)
+        # WhatsApp does not have its file yet: its conversation waits for it.
+        .exclude(Exists(Attachment.objects.filter(without_upload(now), message=OuterRef("pk"))))
+        .order_by("pk")
+        .values_list("pk", "conversation")[:LOOK_AHEAD]
+    )
+
+
+_ready = CompiledQuery(_that_can_go)
 
 
 def _undecided(number: BusinessNumber, now: datetime) -> set[int]:

@@ -7,10 +7,10 @@ since an upload may be repeated without harm, no message is ever in doubt becaus
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import BusinessNumber
@@ -48,9 +48,9 @@ class Result:
     error: Exception | None = None
 
 
-def without_upload() -> Q:
+def without_upload(now: datetime | Expression) -> Q:
     """Attachments that WhatsApp does not have, or not for much longer."""
-    return Q(media_id="") | Q(media_id_until__lt=timezone.now())
+    return Q(media_id="") | Q(media_id_until__lt=now)
 
 
 def drain_uploads() -> int:
@@ -59,12 +59,13 @@ def drain_uploads() -> int:
 
 
 def _waiting() -> QuerySet[Attachment]:
+    now = timezone.now()
     return Attachment.objects.filter(
-        without_upload(),
+        without_upload(now),
         message__state=Message.State.QUEUED,
         message__direction=Message.Direction.OUTGOING,
         message__number__health=BusinessNumber.Health.OK,
-        due_at__lte=timezone.now(),
+        due_at__lte=now,
     )
 
 

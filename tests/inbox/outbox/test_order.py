@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import BusinessNumber
 from inbox.models import Attempt, Conversation, Message
-from inbox.outbox import dispatching
+from inbox.outbox import claiming, dispatching
 from inbox.outbox.dispatching import drain_outgoing
 from tests import factories
 from tests.inbox.fakes import FakeWhatsApp, problem
@@ -107,6 +109,32 @@ def test_a_stuck_conversation_holds_up_no_other(
     drain_outgoing()
 
     assert whatsapp.sent == ["other"]
+
+
+@pytest.mark.parametrize("what", ["one chat", "many chats"])
+def test_however_many_wait_for_a_better_moment_the_others_go(
+    queue: Queue,
+    number: BusinessNumber,
+    group_chat: Conversation,
+    direct_chat: Conversation,
+    whatsapp: FakeWhatsApp,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    monkeypatch.setattr(claiming, "LOOK_AHEAD", 5)
+    chats = [group_chat] if what == "one chat" else []
+    chats += [factories.make_conversation(number=number) for _ in range(6 - len(chats))]
+    for chat in chats:
+        queue(chats[0] if what == "one chat" else chat, "in an hour")
+    Message.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    if what == "one chat":
+        # All but the first could go, were it not for the first.
+        Message.objects.exclude(pk=Message.objects.earliest("pk").pk).update(due_at=timezone.now())
+    queue(direct_chat, "now")
+
+    drain_outgoing()
+
+    assert whatsapp.sent == ["now"]
 
 
 def test_the_audience_is_who_is_in_the_group_at_that_moment(
