@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from inbox.errors import InboxError
+from inbox.patience import TROUBLE
 
 FRAGMENT_HEADER = "X-Fragment"
 """Sent by our scripts; a plain form gets a redirect and a flash instead."""
@@ -25,7 +25,7 @@ class InboxErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, InboxError):
             return _explain(request, exception)
-        if isinstance(exception, OperationalError):
+        if isinstance(exception, TROUBLE):
             return JsonResponse(
                 {"code": "busy", "message": "Octet is busy. Try again in a moment."}, status=503
             )

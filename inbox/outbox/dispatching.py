@@ -16,7 +16,7 @@ from inbox.outbox import landing
 from inbox.outbox.claiming import Flight, claim_next
 from inbox.outbox.landing import Landing
 from inbox.outbox.lease import Lease
-from inbox.patience import patiently
+from inbox.patience import TROUBLE, patiently
 from inbox.services import following
 from queues.nudge import nudge
 from whatsapp.errors import NumberUnusable, Throttled
@@ -30,6 +30,8 @@ SLICE_SECONDS = 5.0
 """After this a dispatcher lets other numbers have their turn."""
 PATIENCE_SECONDS = 1.0
 """How often the lease is renewed while waiting for answers."""
+LONGEST_CALL_SECONDS = landing.ANSWER_DEADLINE.total_seconds()
+"""By no more than this a slice is prolonged: while a call hangs, or an answer cannot be written."""
 
 
 def drain_outgoing() -> int:
@@ -70,6 +72,8 @@ class _Dispatcher:
         self._lease = lease
         self._gateway: Gateway = number.open_gateway()
         self._flights: dict[Future[Landing], Flight] = {}
+        self._starts: dict[Future[Landing], float] = {}
+        self._landed: list[Landing] = []
         self._interval = 1 / max(number.messages_per_second, 1)
         self._next_start = time.monotonic()
         self._ends = self._next_start + SLICE_SECONDS
@@ -78,36 +82,38 @@ class _Dispatcher:
 
     def run(self) -> int:
         """Returns how many calls were made. Whatever goes wrong meanwhile is raised at the end: an
-        answer that nobody waited for would leave us in doubt."""
+        answer that nobody waited for, or wrote down, would leave us in doubt."""
         trouble: Exception | None = None
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
-            while self._flights or self._may_launch():
+            while True:
                 try:
-                    self._step(pool)
+                    if self._may_launch():
+                        self._launch(pool)
+                    if not self._flights and not self._landed:
+                        break
+                    self._collect()
+                    if not self._lease.renew():
+                        self._is_stopped = True
                 except Exception as error:
                     trouble, self._is_stopped = error, True
+                    if not self._flights and self._is_long_over():
+                        break
         if trouble:
             raise trouble
         if time.monotonic() >= self._ends:
             nudge("outgoing")
         return self._calls
 
-    def _step(self, pool: ThreadPoolExecutor) -> None:
-        if self._may_launch():
-            self._launch(pool)
-        if not self._flights:
-            self._is_stopped = True
-            return
-        self._collect()
-        if not self._lease.renew():
-            self._is_stopped = True
-
     def _may_launch(self) -> bool:
-        """The slice is not over. While a call hangs there is a next one, for the others' sake."""
+        """The slice is not over; or a call hangs whose end is waited for anyway, and the others
+        need not wait with it."""
         now = time.monotonic()
-        if self._flights and now > self._ends + PATIENCE_SECONDS:
-            self._ends = now + SLICE_SECONDS
-        return not self._is_stopped and now < self._ends
+        hangs = any(now - starts > SLICE_SECONDS for starts in self._starts.values())
+        is_on = now < self._ends or (hangs and not self._is_long_over())
+        return is_on and not self._is_stopped
+
+    def _is_long_over(self) -> bool:
+        return time.monotonic() > self._ends + LONGEST_CALL_SECONDS
 
     def _launch(self, pool: ThreadPoolExecutor) -> None:
         flights = claim_next(
@@ -117,7 +123,8 @@ class _Dispatcher:
         )
         for flight in flights:
             starts = self._next_start = max(self._next_start + self._interval, time.monotonic())
-            self._flights[pool.submit(self._send, flight, starts)] = flight
+            future = pool.submit(self._send, flight, starts)
+            self._flights[future], self._starts[future] = flight, starts
         self._calls += len(flights)
 
     def _send(self, flight: Flight, starts: float) -> Landing:
@@ -135,14 +142,32 @@ class _Dispatcher:
 
     def _collect(self) -> None:
         done, _ = wait(self._flights, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED)
-        landings = [future.result() for future in done]
         for future in done:
-            del self._flights[future]
-        if not landings:
-            return
-        # WhatsApp's answers are worth some patience: forgotten, they would leave us in doubt.
-        patiently(partial(landing.record, landings, number=self._number))
-        self._heed(landings)
+            del self._flights[future], self._starts[future]
+            self._landed.append(future.result())
+        if self._landed:
+            self._write_down()
+
+    def _write_down(self) -> None:
+        try:
+            patiently(partial(landing.record, self._landed, number=self._number))
+        except TROUBLE:
+            # All of them are kept, and written down when the database is there again.
+            raise
+        except Exception:
+            logger.exception("answers for number %s not written down together", self._number.pk)
+            self._write_down_one_by_one()
+        landed, self._landed = self._landed, []
+        self._heed(landed)
+
+    def _write_down_one_by_one(self) -> None:
+        for landed in self._landed:
+            try:
+                patiently(partial(landing.record, [landed], number=self._number))
+            except TROUBLE:
+                raise
+            except Exception:
+                logger.exception("answer to attempt %s lost", landed.flight.attempt_id)
 
     def _heed(self, landings: list[Landing]) -> None:
         for landed in landings:

@@ -3,12 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from compiled_queries.query import CompiledQuery
 from inbox.history import recording
+from inbox.patience import TROUBLE
 from webhooks.incoming import claiming, numbers, processing, quarantine
 from webhooks.incoming.claiming import ClaimLost
 from webhooks.incoming.models import QuarantinedItem
@@ -28,7 +28,7 @@ def drain_incoming() -> int:
     while batch := claiming.claim():
         try:
             processing.process(batch)
-        except (ClaimLost, OperationalError) as error:
+        except (ClaimLost, *TROUBLE) as error:
             logger.warning("batch given up: %s", type(error).__name__)
             break
         handled += len(batch.deliveries)
@@ -64,7 +64,7 @@ def _try_safely(item: QuarantinedItem) -> None:
     """One bad item never harms its neighbours. A busy database is not its fault."""
     try:
         _try(item)
-    except OperationalError as error:
+    except TROUBLE as error:
         logger.warning("item %s looked at later: %s", item.pk, type(error).__name__)
     except Exception as error:
         logger.exception("waiting item %s failed", item.pk)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from inbox.history import History, recording
-from inbox.patience import patiently
+from inbox.patience import TROUBLE, patiently
 from inbox.services import group_refreshing
 from webhooks.incoming import numbers, quarantine, switchboard
 from webhooks.incoming.claiming import TOO_OFTEN, Batch, ClaimLost
@@ -42,7 +42,8 @@ class Item:
 def process(batch: Batch) -> None:
     """Apply a claimed batch. Afterwards each delivery is done, its bad items in quarantine.
 
-    Raises OperationalError and ClaimLost: what is not done then is free again when its lease ends.
+    Raises ClaimLost, and TROUBLE of the database: what is not done then is free again when its
+    lease ends.
     """
     poisoned = [d for d in batch.deliveries if d.attempts > TOO_OFTEN]
     healthy = [d for d in batch.deliveries if d.attempts <= TOO_OFTEN]
@@ -59,7 +60,7 @@ def process(batch: Batch) -> None:
         raise
     except Exception as error:
         # Workers that hold many rows get into each other's way; with one delivery they hardly do.
-        is_crowded = isinstance(error, OperationalError)
+        is_crowded = isinstance(error, TROUBLE)
         logger.log(
             logging.INFO if is_crowded else logging.ERROR,
             "a batch of %s deliveries failed; taking them one by one",
@@ -88,11 +89,11 @@ def _apply(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
 def _apply_one_by_one(batch: Batch, deliveries: list[IncomingDelivery]) -> None:
     """One can be why the database was in trouble. With two of them it is rather the database's own,
     and the rest waits for a better moment."""
-    trouble: OperationalError | None = None
+    trouble: Exception | None = None
     for delivery in deliveries:
         try:
             patiently(partial(_apply_item_by_item, batch, delivery))
-        except OperationalError as error:
+        except TROUBLE as error:
             if trouble:
                 raise
             trouble = error
@@ -114,7 +115,7 @@ def _apply_item_by_item(batch: Batch, delivery: IncomingDelivery) -> None:
             try:
                 with recording() as history:
                     _make_wait(apply_items([item], known, history))
-            except OperationalError:
+            except TROUBLE:
                 raise
             except Exception as error:
                 logger.exception("item %s of delivery %s failed", item.ordinal, delivery.pk)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, OperationalError
+from django.db import DataError, InternalError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -115,7 +115,7 @@ def _as_api_error(error: Exception) -> ApiError | None:
             return ApiError("Not allowed.", code="insufficient_permissions", status=403)
         case SuspiciousOperation() | DataError():
             return ApiError("The request cannot be read.", code="invalid_request")
-        case OperationalError():
+        case OperationalError() | InternalError():
             return ApiError(
                 "Octet is busy. Try again in a moment.", code="busy", status=503, retry_after=1
             )

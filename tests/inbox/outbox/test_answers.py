@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from accounts.models import User
+from accounts.models import BusinessNumber, User
+from inbox import patience
 from inbox.models import Conversation, Message
 from inbox.outbox import dispatching, landing
 from inbox.outbox.claiming import Flight
@@ -16,7 +17,9 @@ from inbox.outbox.dispatching import drain_outgoing
 from inbox.outbox.lease import Lease
 from inbox.services import merging, threads
 from tests import factories
+from tests.freezing import freeze
 from tests.inbox.fakes import FakeWhatsApp
+from tests.inbox.parallel import needs_postgres
 
 State = Message.State
 Queue = Callable[..., Message]
@@ -149,7 +152,6 @@ def test_a_call_that_hangs_does_not_silence_its_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dispatching, "SLICE_SECONDS", 0.05)
-    monkeypatch.setattr(dispatching, "PATIENCE_SECONDS", 0.05)
     is_over = threading.Event()
     hangs = queue(group_chat)
     for word in ("one", "two"):
@@ -170,3 +172,90 @@ def test_a_call_that_hangs_does_not_silence_its_number(
 
     assert now(hangs) == State.ACCEPTED
     assert sorted(whatsapp.sent) == ["Hello", "one", "two"]
+
+
+def test_slow_calls_of_one_number_do_not_keep_another_from_its_turn(
+    queue: Queue, number: BusinessNumber, whatsapp: FakeWhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching, "SLICE_SECONDS", 0.2)
+    other = factories.make_number(number.workspace)
+    for chat in [factories.make_conversation(number=number) for _ in range(60)]:
+        queue(chat, "one of many")
+    queue(factories.make_conversation(number=other), "the other")
+
+    def slow(nth: int, call: Any) -> str:
+        time.sleep(0.1)
+        return f"wamid.{nth}"
+
+    whatsapp.will(*[slow] * 61)
+
+    drain_outgoing()
+
+    assert "the other" in whatsapp.sent
+    assert len(whatsapp.sent) < 61
+
+
+def test_answers_are_kept_while_the_database_is_away(
+    queue: Queue, group_chat: Conversation, whatsapp: FakeWhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = queue(group_chat)
+    record, troubles = landing.record, [OperationalError("away")] * (patience.TRIES + 1)
+
+    def stumbles(*args: object, **kwargs: object) -> None:
+        if troubles:
+            raise troubles.pop()
+        record(*args, **kwargs)
+
+    monkeypatch.setattr(landing, "record", stumbles)
+
+    drain_outgoing()
+
+    assert now(message) == State.ACCEPTED
+
+
+def test_an_answer_that_cannot_be_written_down_does_not_take_others_with_it(
+    queue: Queue,
+    group_chat: Conversation,
+    direct_chat: Conversation,
+    whatsapp: FakeWhatsApp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad, good = queue(group_chat), queue(direct_chat)
+    record = landing.record
+    both = threading.Barrier(2)
+
+    def stumbles(landings: list[landing.Landing], **kwargs: Any) -> None:
+        if any(landed.flight.message_id == bad.pk for landed in landings):
+            raise ValueError("no idea")
+        record(landings, **kwargs)
+
+    def together(nth: int, call: object) -> str:
+        both.wait(10)
+        return f"wamid.{nth}"
+
+    whatsapp.will(together, together)
+    monkeypatch.setattr(landing, "record", stumbles)
+
+    drain_outgoing()
+
+    assert (now(bad), now(good)) == (State.SENDING, State.ACCEPTED)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_survives_a_worker_that_froze_while_it_wrote_it_down(
+    queue: Queue, group_chat: Conversation, whatsapp: FakeWhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = queue(group_chat)
+    settle, freezes = landing._settle, iter([freeze])
+
+    def freeze_once(*args: Any) -> None:
+        for freeze_now in freezes:
+            freeze_now()
+        settle(*args)
+
+    monkeypatch.setattr(landing, "_settle", freeze_once)
+
+    drain_outgoing()
+
+    assert now(message) == State.ACCEPTED

@@ -1,6 +1,5 @@
 """From stored bodies to what agents see."""
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, get_args
@@ -11,7 +10,9 @@ from django.db import OperationalError, connection, transaction
 from accounts.models import BusinessNumber
 from inbox import patience
 from inbox.models import Activity
+from tests.freezing import freeze
 from tests.hearing import drain, hears
+from tests.inbox.parallel import needs_postgres
 from tests.webhooks.incoming.deliveries import heard, stored, texts
 from tests.whatsapp.bodies import body
 from webhooks.incoming import claiming, processing, switchboard
@@ -20,9 +21,6 @@ from webhooks.incoming.models import IncomingDelivery, QuarantinedItem
 from whatsapp import events
 
 Later = Callable[..., AbstractContextManager[object]]
-on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="needs PostgreSQL: run tests/run.py"
-)
 
 
 def test_a_deadlock_is_tried_again(number: BusinessNumber, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +187,7 @@ def test_news_of_nothing_changes_nothing(number: BusinessNumber) -> None:
     assert hears(number.connection, body("messages")).state == "done"
 
 
-@on_postgresql
+@needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_claim_alone_does_not_wait_for_the_disk(number: BusinessNumber) -> None:
     def waits() -> str:
@@ -209,7 +207,7 @@ def test_claim_alone_does_not_wait_for_the_disk(number: BusinessNumber) -> None:
     assert waits() == "on"
 
 
-@on_postgresql
+@needs_postgres
 @pytest.mark.parametrize("times", [1, 2], ids=["in a batch", "again with one alone"])
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_froze_in_its_transaction_takes_the_batch_again(
@@ -222,9 +220,7 @@ def test_worker_that_froze_in_its_transaction_takes_the_batch_again(
     def handler(batch: list[events.MessageReceived], **around: Any) -> object:
         late = receive(batch, **around)
         if next(freezes, None) is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
-            time.sleep(0.2)
+            freeze()
         return late
 
     monkeypatch.setitem(switchboard.IN_BATCHES, events.MessageReceived, handler)
@@ -234,3 +230,28 @@ def test_worker_that_froze_in_its_transaction_takes_the_batch_again(
 
     assert heard() == ["one", "two"]
     assert not QuarantinedItem.objects.exists()
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_a_worker_had_nearly_done_when_it_froze_is_done_again(
+    number: BusinessNumber,
+    stumbles: Callable[[Exception], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stumbles(ValueError("no idea"))
+    finish, freezes = claiming.Batch.finish, iter([freeze])
+
+    def freeze_once(batch: claiming.Batch, deliveries: list[IncomingDelivery]) -> None:
+        for freeze_now in freezes:
+            freeze_now()
+        finish(batch, deliveries)
+
+    monkeypatch.setattr(claiming.Batch, "finish", freeze_once)
+    stored(number, texts("good"))
+    stored(number, texts("bad"))
+
+    drain()
+
+    assert heard() == ["good"]
+    assert [item.kind for item in QuarantinedItem.objects.all()] == ["MessageReceived"]
