@@ -54,6 +54,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """Accept whoever is logged in and belongs somewhere; others hear why not (4401, 4403)."""
         self._faults = 0
         self._said_hello = False
+        self._checked_rights: int | None = None
         self._catching_up = asyncio.Lock()
         await self.accept()
         user: User = self.scope["user"]
@@ -110,11 +111,10 @@ class InboxConsumer(AsyncWebsocketConsumer):
         socket, workspace_id = self.socket, self.socket.viewer.workspace_id
         self._said_hello, socket.is_live = True, False
         hub.add(socket)
-        head = (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+        head = await self._head()
         self.tailer.begin(workspace_id, head)
         # From here on the tailer notices; what changed since the page was opened is seen now.
-        if code := await self.tailer.in_thread(rights.verdict, socket.viewer, socket.session_key):
-            await self.close(code=code)
+        if not await self._may_stay(head):
             return
         starts_afresh = (
             epoch != head.epoch or since > head.seq or head.seq - since > batches.MOST_BEHIND
@@ -133,16 +133,36 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if not await self.tailer.in_thread(_may_see, viewer, pk):
             raise BadFrame("no such conversation")
         self.socket.watching = pk
-        items = await self.tailer.in_thread(batches.read_items, viewer.workspace_id, since, pk)
+        items, head = await self.tailer.in_thread(_lines, viewer.workspace_id, since, pk)
+        while head.rights_version != self._checked_rights:
+            if not await self._may_stay(head):
+                return
+            items, head = await self.tailer.in_thread(_lines, viewer.workspace_id, since, pk)
         if items is None:
             await self._start_afresh()
         # All at once, as news are sent: none may come between that is newer than the rest.
         for text in items or ():
             self.socket.send(text)
 
-    async def _start_afresh(self) -> None:
+    async def _head(self) -> Head:
         workspace_id = self.socket.viewer.workspace_id
-        head = (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+        return (await self.tailer.in_thread(heads.read, [workspace_id]))[workspace_id]
+
+    async def _may_stay(self, head: Head) -> bool:
+        """Whether the page may still see what it could when it was opened, as of a head that was
+        read after what it is to be sent. If not it is closed."""
+        if head.rights_version == self._checked_rights:
+            return True
+        socket = self.socket
+        code = await self.tailer.in_thread(rights.verdict, socket.viewer, socket.session_key)
+        if code:
+            socket.cut(code)
+        else:
+            self._checked_rights = head.rights_version
+        return not code
+
+    async def _start_afresh(self) -> None:
+        head = await self._head()
         self.socket.cursor = max(self.socket.cursor, head.seq)
         await self._tell_head("reset", head)
 
@@ -160,6 +180,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
                     batches.read, workspace_id, socket.cursor, watched
                 )
                 if batch is not None:
+                    if not await self._may_stay(batch.head):
+                        return
                     socket.send_batch(batch)
                 elif socket.cursor >= self.tailer.cursor(workspace_id):
                     socket.is_live = True
@@ -200,6 +222,12 @@ _running: set[asyncio.Future[Any]] = set()
 def _viewer(user: User, session: Any) -> Viewer | None:
     membership = membership_of(user, session.get(SESSION_KEY))
     return Viewer.from_membership(membership) if membership else None
+
+
+def _lines(workspace_id: int, since: int, conversation: int) -> tuple[list[str] | None, Head]:
+    """What was said since, and where the log, with its rights, stands after that."""
+    items = batches.read_items(workspace_id, since, conversation)
+    return items, heads.read([workspace_id])[workspace_id]
 
 
 def _may_see(viewer: Viewer, pk: int) -> bool:

@@ -154,6 +154,9 @@ class Tailer:
             if batch is None or batch.prev != cursor:
                 watched = self._hub.watched(workspace_id)
                 batch = await self.in_thread(batches.read, workspace_id, cursor, watched)
+                if batch is not None:
+                    # It may be newer than what the rights were checked for.
+                    await self._notice(workspace_id, batch.head)
             if batch is None:
                 return
             self._cursors[workspace_id] = cursor = batch.seq

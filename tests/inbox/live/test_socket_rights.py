@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 
 from accounts.models import BusinessNumber, Membership, User, Workspace
 from inbox import consumers
-from inbox.live import rights
+from inbox.live import batches, rights
 from inbox.models import Conversation
 from tests import factories
 from tests.inbox.live.sockets import live, open_page
@@ -283,3 +283,55 @@ async def test_who_has_not_said_hello_cannot_watch(alice: User, group_chat: Conv
         await page.say(op="watch", conversation=group_chat.pk, since=0)
 
         assert await page.hear() == {"op": "error", "message": "say hello first"}
+
+
+@live
+async def test_who_may_no_longer_see_a_chat_cannot_watch_it_while_the_check_fails(
+    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(viewers: object) -> None:
+        raise OperationalError("away")
+
+    async with open_page(alice) as page:
+        await page.hello(workspace)
+        monkeypatch.setattr(rights, "verdicts", stumbles)
+        await sync_to_async(_dismiss)(alice)
+        await message_in(group_chat, "Not for alice any more")
+        await page.say(op="watch", conversation=group_chat.pk, since=0)
+
+        assert await page.closes_with() == 4403
+
+
+@live
+async def test_news_that_are_newer_than_the_check_of_rights_are_checked_again(
+    alice: User, workspace: Workspace, group_chat: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look finds something; before it is read, alice is dismissed and something else said."""
+    pushed: list[str] = []
+
+    def write() -> None:
+        factories.make_message(group_chat, "For alice")
+
+    def dismiss_and_write() -> None:
+        with transaction.atomic():
+            _dismiss(alice)
+            factories.make_message(group_chat, "Not for alice any more")
+
+    read, after, before = batches.read, iter([write]), iter([None, dismiss_and_write])
+
+    def reads(*args: Any) -> Any:
+        if happens := next(before, None):
+            happens()
+        found = read(*args)
+        if happens := next(after, None):
+            happens()
+        return found
+
+    async with open_page(alice, {"octet.push": pushed.append}) as page:
+        await page.hello(workspace)
+        await page.say(op="watch", conversation=group_chat.pk, since=0)
+        await page.settle()
+        monkeypatch.setattr(batches, "read", reads)
+
+        assert await page.closes_with() == 4403
+    assert not any("Not for alice" in frame for frame in pushed)
