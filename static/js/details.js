@@ -1,7 +1,7 @@
 // The panel at the right: a pane on wide screens, a drawer with the focus inside on others.
 import { on } from "./bus.js";
 import { localise } from "./clock.js";
-import { address, app, currentConversation, soon } from "./dom.js";
+import { address, app, currentConversation, piece, soon } from "./dom.js";
 import { newsOf } from "./frames.js";
 import { renew } from "./freshness.js";
 import { fetchFragment, insist } from "./http.js";
@@ -53,14 +53,32 @@ export function toggleDetails() {
   else closeDetails();
 }
 
-const once = (url) => fetchFragment(url).catch(() => null);
+const addressOf = (conversation) => address(conversation, "details/");
 
-async function load(fetch = once) {
+async function load() {
   const conversation = currentConversation();
   if (!conversation) return;
-  const isWanted = () => conversation === currentConversation() && detailsOpen();
-  const fresh = await fetch(address(conversation, "details/"), isWanted);
-  if (!fresh || conversation !== currentConversation() || !renew(pane, fresh.askedAt)) return;
+  const fresh = await fetchFragment(addressOf(conversation)).catch(() => null);
+  if (conversation !== currentConversation()) return;
+  if (fresh) draw(fresh);
+  else miss(conversation);
+}
+
+// What it shows of another chat must not stand beside this one.
+function miss(conversation) {
+  if (pane.querySelector("[data-details]")?.dataset.details !== conversation) pane.replaceChildren(piece("no-details"));
+  refreshDetails();
+}
+
+export const refreshDetails = soon(async () => {
+  const conversation = currentConversation();
+  const isWanted = () => conversation && conversation === currentConversation() && detailsOpen();
+  const fresh = await insist(addressOf(conversation), isWanted);
+  if (fresh && isWanted()) draw(fresh);
+}, 150);
+
+function draw(fresh) {
+  if (!renew(pane, fresh.askedAt)) return;
   const known = pane.querySelector("[data-details]");
   const next = fresh.querySelector("[data-details]");
   const focused = pane.contains(document.activeElement) ? document.activeElement : null;
@@ -77,8 +95,6 @@ function focusNear(gone) {
     (gone.closest("[data-tag-here]") && pane.querySelector("[data-tag-here] button, [data-tag-input]"));
   (next || pane.querySelector("[tabindex='0']")).focus({ preventScroll: true });
 }
-
-export const refreshDetails = soon(() => detailsOpen() && load(insist), 150);
 
 export async function openRename() {
   await openDetails();

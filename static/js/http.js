@@ -45,12 +45,42 @@ async function refusal(response) {
 
 export async function fetchFragment(url, signal) {
   const answer = await ask(url, { signal });
-  return Object.assign(fragment(await answer.text()), { askedAt: answer.askedAt });
+  return Object.assign(fragment(await bodyOf(answer.text())), { askedAt: answer.askedAt });
+}
+
+export async function fetchJson(url) {
+  return bodyOf((await ask(url)).json());
+}
+
+// An answer can break off after its head.
+async function bodyOf(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Unreachable("The answer broke off.");
+  }
 }
 
 // For what nobody tells a second time: asked again until there is an answer, or it is not wanted any
-// more. Nothing when the server says no.
+// more. Nothing when the server says no. Of each address one is on its way and one waits for it, for
+// what is on its way can be older than what has just been told; who comes then too has nothing to do.
+const turns = new Map();
+
 export async function insist(url, isWanted = () => true) {
+  const turn = turns.get(url);
+  if (turn?.hasNext) return null;
+  if (turn) {
+    turn.hasNext = true;
+    await turn.over;
+    return insist(url, isWanted);
+  }
+  const answer = askUntilAnswered(url, isWanted);
+  turns.set(url, { over: answer.then(() => turns.delete(url)), hasNext: false });
+  return answer;
+}
+
+async function askUntilAnswered(url, isWanted) {
   for (let wait = 1000; isWanted(); wait = Math.min(wait * 2, 5000)) {
     try {
       return await fetchFragment(url);
@@ -60,10 +90,6 @@ export async function insist(url, isWanted = () => true) {
     await new Promise((later) => setTimeout(later, wait));
   }
   return null;
-}
-
-export async function fetchJson(url) {
-  return (await ask(url)).json();
 }
 
 export function post(url, fields = {}, { keepalive = false } = {}) {

@@ -3,13 +3,12 @@ import { on } from "./bus.js";
 import { localise } from "./clock.js";
 import { currentConversation, fragment, home, userId } from "./dom.js";
 import { isNewerThan, renew } from "./freshness.js";
-import { fetchFragment, insist, Unreachable } from "./http.js";
+import { fetchFragment, insist } from "./http.js";
 import { morph, move } from "./morph.js";
 
 const list = document.querySelector("[data-rows]");
 const filters = document.querySelector("[data-filters]");
 const wanted = new Set();
-const ASK_AGAIN = 3000;
 // What is known of each conversation, of those too that are not shown: one that news took away
 // does not come back with an older page.
 const known = new Map();
@@ -133,12 +132,7 @@ async function fetchWanted() {
     }
     const pk = wanted.values().next().value;
     wanted.delete(pk);
-    try {
-      const row = await fetchFragment(`${home}${pk}/row/`);
-      adopt(row.querySelector("[data-row]"), row.askedAt);
-    } catch (error) {
-      if (error instanceof Unreachable) setTimeout(want, ASK_AGAIN, pk);
-    }
+    insist(`${home}${pk}/row/`).then((row) => row && adopt(row.querySelector("[data-row]"), row.askedAt));
     await new Promise((later) => setTimeout(later, 60));
   }
   fetching = false;

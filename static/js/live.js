@@ -2,7 +2,7 @@
 import { emit, on } from "./bus.js";
 import { app, currentConversation, currentThread } from "./dom.js";
 import { cursor, deliver, receive } from "./frames.js";
-import { catchUp, linesFrom } from "./poll.js";
+import { catchUp, linesFrom, linesHeard } from "./poll.js";
 
 const SILENCE = 40_000;
 // The server lets 256 frames stand unacknowledged, and a page that reads nothing for 30 s.
@@ -54,7 +54,7 @@ function hear(frame) {
     wait = 500;
     cursor.head = frame.head;
     if (frame.op === "reset") deliver([frame]);
-    linesFrom(Infinity);
+    linesHeard();
     watch(frame.op === "reset" ? frame.head : Math.min(cursor.seq, since));
     emit("connection", "live");
   } else if (frame.op === "beat") {
@@ -93,7 +93,8 @@ export function startLive() {
   on("thread-opened", () => {
     const since = Number(currentThread()?.dataset.seq ?? cursor.seq);
     watch(since);
-    linesFrom(isOpen() ? Infinity : since);
+    if (isOpen()) linesHeard();
+    else linesFrom(since);
   });
   on("server-back", now);
   on("gap", () => catchUp().catch(() => {}));

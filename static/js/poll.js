@@ -7,11 +7,15 @@ import { fetchJson } from "./http.js";
 let busy = false;
 let again = false;
 let timer = 0;
-// Of a chat that was opened while the socket was down: its lines have been heard up to here only.
-let linesHeard = Infinity;
+// Of a chat that was opened while the socket was down: where the lines begin that it has not heard.
+let unheard = null;
 
 export function linesFrom(seq) {
-  linesHeard = seq;
+  unheard = { seq };
+}
+
+export function linesHeard() {
+  unheard = null;
 }
 
 export async function catchUp() {
@@ -25,18 +29,19 @@ export async function catchUp() {
       again = false;
       const before = cursor.seq;
       const askedAt = performance.now();
-      const heard = linesHeard;
+      const gap = unheard;
       const query = new URLSearchParams({
-        after: Math.min(cursor.seq, heard),
+        after: Math.min(cursor.seq, gap?.seq ?? Infinity),
         epoch: cursor.epoch,
         conversation: currentConversation(),
       });
       const answer = await fetchJson(`${app.dataset.changes}?${query}`);
       deliver(answer.frames, askedAt);
-      if (linesHeard === heard) linesHeard = Infinity;
+      const told = answer.frames.at(-1)?.seq ?? answer.head;
+      if (unheard === gap) unheard = gap && told < cursor.seq ? { seq: told } : null;
       if (!answer.frames.length) cursor.seq = Math.max(cursor.seq, answer.head);
       cursor.head = answer.head;
-      if (answer.head > cursor.seq && cursor.seq > before) again = true;
+      if (unheard || (answer.head > cursor.seq && cursor.seq > before)) again = true;
     } while (again);
   } finally {
     busy = false;

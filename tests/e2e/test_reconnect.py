@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 from tests.e2e.desk import Desk
 from tests.e2e.holding import held_back
 from tests.e2e.line import Line
-from tests.e2e.pages import open_thread, say
+from tests.e2e.pages import open_chat, open_thread, say
 
 MESSAGES = 20
 
@@ -183,3 +183,28 @@ def test_after_a_long_silence_a_new_line_has_its_time_to_say_something(
     for frame in unsaid:
         lines[1].send(frame)
     expect(page.locator("[data-connection]")).to_be_hidden()
+
+
+def test_details_of_one_chat_do_not_stand_beside_another_and_come_when_they_can(
+    desk: Desk, browser: Browser
+) -> None:
+    desk.first_words("Dina Details", "Hello")
+    _, conversation = desk.first_words("Edda Earlier", "Somebody else")
+    page = open_thread(browser, desk.octet.url, conversation)
+    details = page.locator("[data-details-pane]")
+    expect(details).to_contain_text("Edda Earlier")
+    is_away = True
+
+    def fail(route: Route) -> None:
+        if is_away:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/details/", fail)
+    open_chat(page, "Dina Details")
+
+    expect(details).to_contain_text("Not here yet.")
+    assert "Edda Earlier" not in details.inner_text()
+    is_away = False
+    expect(details).to_contain_text("Dina Details")
