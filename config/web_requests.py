@@ -24,8 +24,9 @@ class Request(http_protocol.WebRequest):
     __eq__ = object.__eq__
 
     _taken = -1
-    """Bytes of the answer that had been handed on at the last look, and since when."""
+    """Bytes of the answer that had been handed on at the last look."""
     _taken_at = 0.0
+    """When a look found more of it handed on."""
 
     def __init__(self, *args: Any) -> None:
         # Django reads forms. Twisted would read each one too: a second time in memory, with an

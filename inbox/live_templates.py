@@ -9,7 +9,7 @@ from inbox.templatetags import addresses, bubbles, delivery, display, media, win
 
 LIBRARIES = (bubbles, delivery, display, media, windows)
 TAGS = (addresses.address, delivery.tick, delivery.ticks, display.icon, display.moment)
-PARTS = (drawing.line, drawing.row)
+PARTS = (drawing.draw_line, drawing.draw_row)
 
 
 def environment(**options: Any) -> Environment:

@@ -155,7 +155,7 @@ def read_items(workspace_id: int, after: int, conversation_id: int) -> list[str]
 
 
 def _render_rows(rows: Iterable[Row]) -> dict[int, str]:
-    return {row.conversation.pk: drawing.row(row) for row in rows}
+    return {row.conversation.pk: drawing.draw_row(row) for row in rows}
 
 
 def _ask_items(facts: Collection[Fact]) -> Callable[[], list[Item]]:
@@ -175,6 +175,6 @@ def _render_items(items: Iterable[Item]) -> dict[int, list[dict[str, str]]]:
     rendered: dict[int, list[dict[str, str]]] = defaultdict(list)
     for item in items:
         rendered[item.activity.conversation_id].append(
-            {"id": item.dom_id, "sort": item.sort, "html": drawing.line(item)}
+            {"id": item.dom_id, "sort": item.sort, "html": drawing.draw_line(item)}
         )
     return rendered

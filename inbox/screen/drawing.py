@@ -14,7 +14,7 @@ from inbox.screen.timeline import Item
 logger = logging.getLogger(__name__)
 
 
-def line(item: Item, continued: bool = False) -> SafeString:
+def draw_line(item: Item, continued: bool = False) -> SafeString:
     """A line of a thread. Rendered for everybody: it says nothing about who reads it."""
     words = {"item": item, "continued": continued}
     try:
@@ -24,13 +24,13 @@ def line(item: Item, continued: bool = False) -> SafeString:
         return _drawn("inbox/thread/_unshown.jinja", words)
 
 
-def row(of: Row, **around: object) -> SafeString:
+def draw_row(row: Row, **around: object) -> SafeString:
     """A row of the list, for everybody; in a page with `filters` and the open `conversation`."""
-    words = {"row": of, **around}
+    words = {"row": row, **around}
     try:
         return _drawn("inbox/list/_row.jinja", words)
     except Exception:
-        logger.exception("row of conversation %s not drawn", of.conversation.pk)
+        logger.exception("row of conversation %s not drawn", row.conversation.pk)
         return _drawn("inbox/list/_unshown.jinja", words)
 
 

@@ -33,7 +33,11 @@ def lock_of(message: Message) -> Conversation:
 
 def lock_around(places: Mapping[int, int]) -> dict[int, Conversation]:
     """Hold the conversations that these messages are in, by message. `places` says where they were
-    when they were read; those that are gone by now are left out."""
+    when they were read; those that are gone by now are left out.
+
+    Somebody who takes ids in their order may wait for us where we come back for one that was moved:
+    then this raises OperationalError, as other deadlocks do.
+    """
     held = lock(set(places.values()))
     while True:
         now = dict(Message.objects.filter(pk__in=places).values_list("pk", "conversation"))

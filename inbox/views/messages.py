@@ -87,7 +87,7 @@ def answer(request: MemberRequest, message: Message) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", message.conversation_id)
     (item,) = timeline.items_of_messages([message.pk])
-    return HttpResponse(drawing.line(item), status=201)
+    return HttpResponse(drawing.draw_line(item), status=201)
 
 
 def _row_id(text: str) -> int | None:

@@ -42,4 +42,4 @@ def _answer(request: MemberRequest, note: Note, status: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", note.conversation_id)
     (item,) = timeline.items_of_notes([note.pk])
-    return HttpResponse(drawing.line(item), status=status)
+    return HttpResponse(drawing.draw_line(item), status=status)

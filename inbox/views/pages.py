@@ -58,7 +58,7 @@ def rows(request: MemberRequest) -> HttpResponse:
 def row(request: MemberRequest, pk: int) -> HttpResponse:
     found = listing.rows_by_id([doors.conversation(request, pk).pk])
     listing.personalise(found, request.user)
-    return HttpResponse(drawing.row(found[0]))
+    return HttpResponse(drawing.draw_row(found[0]))
 
 
 @require_GET

@@ -77,7 +77,7 @@ def template_messages(request: MemberRequest, pk: int) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("inbox:conversation", conversation.pk)
     (item,) = timeline.items_of_messages([message.pk])
-    return HttpResponse(drawing.line(item), status=201)
+    return HttpResponse(drawing.draw_line(item), status=201)
 
 
 def _form(

@@ -37,8 +37,9 @@ class Batch:
     @property
     def is_cut(self) -> bool:
         """There may be more that is free already."""
-        is_alone = any(delivery.attempts > SUSPECT for delivery in self.deliveries)
-        return is_alone or len(self.deliveries) == MOST_AT_ONCE
+        # This claim is counted.
+        is_suspect = any(delivery.attempts - 1 >= SUSPECT for delivery in self.deliveries)
+        return is_suspect or len(self.deliveries) == MOST_AT_ONCE
 
     def finish(self, deliveries: list[IncomingDelivery]) -> None:
         """Mark them done, in the transaction of their effects.

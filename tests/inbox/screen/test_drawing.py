@@ -95,8 +95,8 @@ def test_what_cannot_be_drawn_is_told_in_the_log_without_its_words(
     breaks("preview")
     message = factories.make_message(group_chat, BAD)
 
-    drawing.line(timeline.items_of_messages([message.pk])[0])
-    drawing.row(listing.rows_by_id([group_chat.pk])[0])
+    drawing.draw_line(timeline.items_of_messages([message.pk])[0])
+    drawing.draw_row(listing.rows_by_id([group_chat.pk])[0])
 
     assert "not drawn" in caplog.text
     assert BAD not in caplog.text

@@ -72,7 +72,6 @@ def test_who_may_not_see_the_open_conversation_gets_none_of_its_lines(
     answer = browser_of(user).get("/inbox/changes/", {"after": 0, "conversation": group_chat.pk})
 
     assert b"Look" not in answer.content
-    assert [frame["op"] for frame in answer.json()["frames"]] in (["changes"], ["reset"], [])
 
 
 def test_who_has_a_conversation_open_that_was_merged_away_hears_of_it(
